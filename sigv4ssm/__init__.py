@@ -1,0 +1,44 @@
+"""A SigV4 raw-HTTP client for AWS Systems Manager StopAutomationExecution and its family.
+
+Public names are bound on first use (PEP 562), so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import endpoints, errors, local, sigv4, transport
+    from .client import Client
+    from .values import Credentials, Request, Response
+
+__all__ = (
+    "Client",
+    "Credentials",
+    "Request",
+    "Response",
+    "__version__",
+    "endpoints",
+    "errors",
+    "local",
+    "sigv4",
+    "transport",
+)
+
+_HOMES = {"Client": "client", "Credentials": "values", "Request": "values", "Response": "values"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module = import_module("." + _HOMES.get(name, name), __name__)
+    value = getattr(module, name) if name in _HOMES else module
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

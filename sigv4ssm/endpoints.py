@@ -1,0 +1,99 @@
+"""Floor 1: region and settings to the endpoint of Systems Manager, pure.
+
+One rule over the table of partitions; both are AWS's published endpoint rules for the service:
+https://docs.aws.amazon.com/general/latest/gr/ssm.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from .errors import EndpointError, NoRegionError
+from .values import Value, set_field, split_url
+
+PARTITIONS = (
+    # partition, its regions, suffix of hosts, suffix of dualstack hosts
+    ("aws-cn", r"cn-\w+-\d+", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+    ("aws-eusc", r"eusc-de-\w+-\d+", "amazonaws.eu", "api.amazonwebservices.eu"),
+    ("aws-iso", r"us-iso-\w+-\d+", "c2s.ic.gov", "api.aws.ic.gov"),
+    ("aws-iso-b", r"us-isob-\w+-\d+", "sc2s.sgov.gov", "api.aws.scloud"),
+    ("aws-iso-e", r"eu-isoe-\w+-\d+", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
+    ("aws-iso-f", r"us-isof-\w+-\d+", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
+    ("aws-us-gov", r"us-gov-\w+-\d+", "amazonaws.com", "api.aws"),
+    ("aws", r".*", "amazonaws.com", "api.aws"),
+)
+"""The first row that the region matches, by pattern or as `<partition>-global`; a region too new for the table
+is of the last one."""
+
+_REGION = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
+_URL = re.compile(
+    r"https?://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
+    r"(?P<path>(/([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})*)*)",
+    re.IGNORECASE,
+)
+
+
+class Endpoint(Value):
+    """Where requests go (`url`, with at least a host) and the region that they are signed for."""
+
+    __slots__ = ("url", "region")
+    url: str
+    region: str
+
+    def __init__(self, url: str, region: str) -> None:
+        set_field(self, "url", url)
+        set_field(self, "region", region)
+
+
+def resolve(
+    region: str | None, *, use_fips: bool = False, use_dualstack: bool = False, endpoint_url: str | None = None
+) -> Endpoint:
+    """The endpoint of a region, or the given one.
+
+    Raises NoRegionError without a region (a given endpoint needs one too: requests are signed for it), and
+    EndpointError for a region or URL that is malformed, and for FIPS or dualstack together with a given URL.
+    """
+    if not region:
+        raise NoRegionError("No region is set.", "Give one, or set AWS_REGION.")
+    if not _REGION.fullmatch(region):
+        raise EndpointError(f"{region!r} is no region.", "Use a name like us-east-1.")
+    if endpoint_url is not None:
+        return Endpoint(_checked(endpoint_url, use_fips, use_dualstack), region)
+    partition, _, suffix, dualstack_suffix = next(
+        row for row in PARTITIONS if re.fullmatch(f"{row[1]}|{row[0]}-global", region)
+    )
+    # GovCloud's ordinary hosts are its FIPS hosts; only its dualstack ones have both names.
+    own_fips_host = use_fips and (use_dualstack or partition != "aws-us-gov")
+    host = "ssm-fips" if own_fips_host else "ssm"
+    return Endpoint(f"https://{host}.{region}.{dualstack_suffix if use_dualstack else suffix}", region)
+
+
+def _checked(url: str, use_fips: bool, use_dualstack: bool) -> str:
+    if use_fips or use_dualstack:
+        setting = "FIPS" if use_fips else "dualstack"
+        raise EndpointError(f"{setting} cannot be had of a given endpoint URL.", "Give the one or the other.")
+    match = _URL.fullmatch(url)
+    if not match or int(match["port"] or 1) not in range(1, 65536):
+        raise EndpointError(
+            "The endpoint URL cannot be used.", "Write it as https://host or http://host:port, ASCII, without a query."
+        )
+    # urllib3 would send %2f as %2F, after it was signed.
+    return re.sub(r"%[0-9a-f]{2}", lambda escape: escape[0].upper(), url)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine by its very name: localhost, an address in 127.0.0.0/8, or ::1."""
+    octets = host.split(".")
+    in_127 = (
+        len(octets) == 4 and octets[0] == "127" and all(o.isdigit() and len(o) < 4 and int(o) < 256 for o in octets)
+    )
+    return host.lower() in ("localhost", "::1") or in_127
+
+
+def host_and_port(url: str) -> tuple[str, int]:
+    """The host (lower-case, an IPv6 address without its brackets) and the port of a URL, the scheme's own if none."""
+    scheme, authority, _, _ = split_url(url)
+    host, colon, port = authority.rpartition("@")[2].lower().rpartition(":")
+    if not colon or port.endswith("]"):
+        host, port = authority.rpartition("@")[2].lower(), ""
+    return host.strip("[]"), int(port or {"http": 80, "https": 443}.get(scheme, 0))

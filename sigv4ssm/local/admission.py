@@ -1,0 +1,157 @@
+"""The front end's checks before any operation, in AWS's order and with AWS's texts.
+
+The order and the texts are captures of Systems Manager and of its sibling JSON services; what none of them shows
+is marked INF here.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from .. import awsjson, operations
+from ..sigv4.header import parse_authorization
+from ..sigv4.signing import ALGORITHM, TERMINATOR, amz_date
+from ..sigv4.verification import DATE_NAME, Refused, verify
+from .refusals import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from typing import Any
+
+    from ..values import Credentials, Request
+
+LARGEST_BODY = 1 << 20  # INF: AWS's own limit is not published
+
+INVALID, INCOMPLETE, UNRECOGNIZED = (
+    "InvalidSignatureException",
+    "IncompleteSignatureException",
+    "UnrecognizedClientException",
+)
+
+MISMATCH = (
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+    "and signing method. Consult the service documentation for details."
+)
+ECHO = (
+    "\n\nThe Canonical String for this request should have been\n'{canonical_request}'"
+    "\n\nThe String-to-Sign should have been\n'{string_to_sign}'\n"
+)
+
+WORDS = {
+    "two_authentications": (
+        INVALID,
+        "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
+    ),
+    "no_authentication": ("MissingAuthenticationTokenException", "Missing Authentication Token"),
+    "piece_malformed": (
+        INCOMPLETE,
+        "'{detail}' not a valid key=value pair (missing equal-sign) in Authorization header: '{authorization}'.",
+    ),
+    "part_missing": (INCOMPLETE, "Authorization={authorization}"),
+    "date_malformed": (
+        INCOMPLETE,
+        "Date must be in ISO-8601 'basic format'. Got '{sent}'. See http://en.wikipedia.org/wiki/ISO_8601",
+    ),
+    "expired": (INVALID, "Signature expired: {sent} is now earlier than {earliest} ({now} - {minutes} min.)"),
+    "not_yet_current": (
+        INVALID,
+        "Signature not yet current: {sent} is still later than {latest} ({now} + {minutes} min.)",
+    ),
+    "host_unsigned": (INVALID, "'Host' must be a 'SignedHeader' in the AWS Authorization."),
+    "algorithm_unsupported": (
+        INCOMPLETE,
+        f"Unsupported AWS 'algorithm': '{{algorithm}}' (only {ALGORITHM} for now). ",
+    ),
+    "credential_malformed": (
+        INCOMPLETE,
+        "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+        "got '{credential}'",
+    ),
+    "scope_mismatch": (INVALID, ""),
+    "key_unknown": (UNRECOGNIZED, "The security token included in the request is invalid."),
+    "payload_unsigned": (INVALID, MISMATCH),
+    "signature_mismatch": (INVALID, MISMATCH + ECHO),
+    "token_mismatch": (UNRECOGNIZED, "The security token included in the request is invalid"),
+    "token_expired": ("ExpiredTokenException", "The security token included in the request is expired"),
+}
+"""A reason of `verify` to AWS's code and text."""
+
+SENTENCES = {
+    "part_missing": {
+        "Credential": "Authorization header requires 'Credential' parameter. ",
+        "Signature": "Authorization header requires 'Signature' parameter. ",
+        "SignedHeaders": "Authorization header requires 'SignedHeaders' parameter. ",
+        "X-Amz-Date": "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ",
+    },
+    "scope_mismatch": {
+        "region": "Credential should be scoped to a valid region, not '{region}'. ",
+        "service": f"Credential should be scoped to correct service: '{operations.SERVICE}'. ",
+        "terminator": f"Credential should be scoped with a valid terminator: '{TERMINATOR}', not '{{terminator}}'. ",
+        "date": "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
+        "'{date}' != '{day}', from '{sent}'.",
+    },
+}
+"""For two reasons the text begins with a sentence for each thing that is wrong."""
+
+
+def read_operation(request: Request) -> tuple[str, dict[str, Any]] | Refusal:
+    """The operation's name and its parameters, or the refusal of what is none."""
+    if len(request.body) > LARGEST_BODY:
+        return Refusal("RequestEntityTooLargeException", status=413)  # INF: code and status
+    if request.method != "POST":  # INF: the text
+        return Refusal("AccessDeniedException", "Unable to determine service/operation name to be authorized", 403)
+    content_type = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    prefix, _, operation = (request.header("x-amz-target") or "").partition(".")
+    try:
+        parameters = awsjson.parse_json(request.body)
+    except ValueError:
+        return Refusal("SerializationException")
+    known = content_type == awsjson.CONTENT_TYPE and prefix == operations.TARGET_PREFIX
+    if not known or operation not in operations.OPERATIONS:
+        return Refusal("UnknownOperationException")
+    return operation, parameters
+
+
+def authenticate(
+    request: Request,
+    lookup: Callable[[str], Credentials | None],
+    *,
+    at: datetime,
+    region: str | None,
+    window: int,
+) -> Refusal | None:
+    """None for a request that is signed as it must be, else AWS's words for the first reason why not."""
+    outcome = verify(request, lookup, at=at, region=region, service=operations.SERVICE, window=window)
+    return _refusal(request, outcome, at, window) if isinstance(outcome, Refused) else None
+
+
+def _refusal(request: Request, refused: Refused, at: datetime, window: int) -> Refusal:
+    code, text = WORDS[refused.reason]
+    authorization = request.header("authorization") or ""
+    sent = request.header(DATE_NAME) or request.header("date") or ""
+    algorithm, parts, _ = parse_authorization(authorization)
+    credential = parts.get("Credential", "")
+    evidence = {
+        "authorization": authorization,
+        "algorithm": algorithm,
+        "credential": credential,
+        "detail": refused.detail,
+        "sent": sent,
+        "now": amz_date(at),
+        "earliest": amz_date(at - timedelta(seconds=window)),
+        "latest": amz_date(at + timedelta(seconds=window)),
+        "minutes": window // 60,
+        "canonical_request": refused.canonical_request,
+        "string_to_sign": refused.string_to_sign,
+    }
+    if refused.reason in SENTENCES:
+        evidence.update(_scope_parts(credential, sent))
+        text = "".join(SENTENCES[refused.reason][part] for part in refused.detail.split(", ")) + text
+    return Refusal(code, text.format_map(evidence))
+
+
+def _scope_parts(credential: str, sent: str) -> dict[str, str]:
+    names = ("access_key_id", "date", "region", "service", "terminator")
+    return {**dict(zip(names, credential.split("/"))), "day": sent[:8]}

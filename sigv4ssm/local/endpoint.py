@@ -1,0 +1,118 @@
+"""The endpoint: a transport in this process, and a server over HTTP."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import threading
+import uuid
+from email.utils import format_datetime
+
+from ..operations import SERVICE
+from ..values import Credentials, Response
+from .admission import authenticate, read_operation
+from .automation import Automation, Course
+from .refusals import Refusal, answer
+from .server import Served
+from .validation import validate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from typing import Any
+
+    from ..values import Request
+    from .automation import Execution
+
+EXAMPLE_CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+"""The key pair of AWS's documentation; it opens nothing but this endpoint."""
+
+
+class Endpoint:
+    """Systems Manager's Automation (Start, Get, Stop) for one key pair, with AWS's checks and AWS's texts.
+
+    `credentials` are those it accepts (None: the documented example pair), `region` the only one it is in (None: any),
+    `clock` gives an aware datetime. `course` says how executions go. `denied` names operations that the caller may
+    not use; whether AWS looks at that before or after the parameters is not documented: `denied_first`.
+    A transport itself: `Client("us-east-1", credentials=…, transport=Endpoint())`.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials | None = None,
+        *,
+        clock: Callable[[], datetime.datetime] | None = None,
+        region: str | None = None,
+        window: int = 300,
+        course: Course | None = None,
+        denied: Collection[str] = (),
+        denied_first: bool = False,
+    ) -> None:
+        self.credentials = credentials or EXAMPLE_CREDENTIALS
+        self.requests: collections.deque[Request] = collections.deque(maxlen=1000)
+        self._clock = clock
+        self._region = region
+        self._window = window
+        self._automation = Automation(course or Course())
+        self._denied = denied
+        self._denied_first = denied_first
+        self._lock = threading.Lock()
+
+    @property
+    def executions(self) -> dict[str, Execution]:
+        """The executions by their ids: to look at, and to arrange."""
+        return self._automation.executions
+
+    def send(self, request: Request, **_: float) -> Response:
+        """The transport's `send`: the answer comes at once, whatever the time-outs."""
+        return self.handle(request)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def serve(self, host: str = "127.0.0.1", port: int = 0) -> Served:
+        """A context manager that serves over HTTP/1.1 while it is open; port 0 takes a free one, `.url` says which."""
+        return Served(self.handle, host, port)
+
+    def handle(self, request: Request) -> Response:
+        """One request, one response, as the service would give it."""
+        now = self.now()
+        with self._lock:
+            self.requests.append(request)
+            outcome = self._perform(request, now)
+        response = outcome.response() if isinstance(outcome, Refusal) else answer(outcome)
+        headers = [("Date", format_datetime(now, usegmt=True)), *response.headers]
+        if response.status != 413:  # the size is looked at before a request has an id
+            headers.insert(0, ("x-amzn-RequestId", str(uuid.uuid4())))
+        return Response(response.status, [*headers, ("Content-Length", str(len(response.body)))], response.body)
+
+    def now(self) -> datetime.datetime:
+        now = self._clock() if self._clock else datetime.datetime.now(datetime.timezone.utc)
+        return now.astimezone(datetime.timezone.utc)
+
+    def _perform(self, request: Request, now: datetime.datetime) -> dict[str, Any] | Refusal:
+        read = read_operation(request)
+        if isinstance(read, Refusal):
+            return read
+        operation, parameters = read
+        refusal = (
+            authenticate(request, self._lookup, at=now, region=self._region, window=self._window)
+            or (self._denial(operation) if self._denied_first else None)
+            or validate(operation, parameters)
+            or self._denial(operation)
+        )
+        return refusal or self._automation.perform(operation, parameters, now)
+
+    def _lookup(self, access_key_id: str) -> Credentials | None:
+        return self.credentials if access_key_id == self.credentials.access_key_id else None
+
+    def _denial(self, operation: str) -> Refusal | None:
+        if operation not in self._denied:
+            return None
+        caller, resource = "arn:aws:iam::123456789012:user/example", f"arn:aws:{SERVICE}:us-east-1:123456789012:*"
+        action = f"{SERVICE}:{operation}"
+        return Refusal(
+            "AccessDeniedException",
+            f"User: {caller} is not authorized to perform: {action} on resource: {resource}"
+            f" because no identity-based policy allows the {action} action",
+        )

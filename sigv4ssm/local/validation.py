@@ -1,0 +1,58 @@
+"""The checks of an operation's parameters: the rules are the rows of `operations`, the words are AWS's."""
+
+from __future__ import annotations
+
+import json
+
+from ..operations import OPERATIONS
+from .refusals import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..operations import Parameter
+
+
+def validate(operation: str, parameters: dict[str, Any]) -> Refusal | None:
+    """The types of all members first, then their constraints, all of them in one text. Unknown members pass."""
+    given = [(parameter, parameters.get(parameter.name)) for parameter in OPERATIONS[operation]]
+    for parameter, value in given:
+        if value is not None and not isinstance(value, parameter.kind):
+            return Refusal("SerializationException", _misfit(parameter, value), member="Message")
+    broken = [sentence for parameter, value in given for sentence in _broken(parameter, value)]
+    if not broken:
+        return None
+    count = f"{len(broken)} validation error{'s' if len(broken) > 1 else ''} detected"
+    return Refusal("ValidationException", f"{count}: {'; '.join(broken)}")
+
+
+def _broken(parameter: Parameter, value: Any) -> Iterator[str]:
+    member = parameter.name[0].lower() + parameter.name[1:]
+
+    def sentence(constraint: str) -> str:
+        shown = "null" if value is None else f"'{value if isinstance(value, str) else json.dumps(value)}'"
+        return f"Value {shown} at '{member}' failed to satisfy constraint: Member must {constraint}"
+
+    if value is None:
+        if parameter.required:
+            yield sentence("not be null")
+        return
+    if parameter.values and value not in parameter.values:
+        yield sentence(f"satisfy enum value set: [{', '.join(parameter.values)}]")
+    if len(value) < parameter.shortest:
+        yield sentence(f"have length greater than or equal to {parameter.shortest}")
+    if parameter.longest is not None and len(value) > parameter.longest:
+        yield sentence(f"have length less than or equal to {parameter.longest}")
+
+
+def _misfit(parameter: Parameter, value: object) -> str:
+    """INF: no capture of Systems Manager shows this text; these are a sibling service's."""
+    if isinstance(value, bool):
+        return f"{str(value).upper()}_VALUE can not be converted to a String"
+    if isinstance(value, (int, float)):
+        return "NUMBER_VALUE can not be converted to a String"
+    if isinstance(value, dict):
+        return "Start of structure or map found where not expected."
+    return f"Unrecognized collection type class {'java.lang.String' if parameter.kind is str else 'java.util.Map'}"

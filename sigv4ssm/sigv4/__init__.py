@@ -1,0 +1,33 @@
+"""AWS Signature Version 4, by hand: the header form, and its way back.
+
+Read beside AWS's specification, "Create a signed AWS API request":
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+
+    step of the specification                       here
+    1  create a canonical request                   canonical.canonical_request
+    2  create a hash of the canonical request       ┐
+    3  create a string to sign                      ┴ signing.string_to_sign
+    4  derive a signing key                         signing.signing_key
+    5  calculate the signature                      signing.signature
+    6  add the signature to the request             header.sign
+    –  what the service does with it                verification.verify
+
+Everything is pure: the clock is the argument `at`, and values come out as new values.
+"""
+
+from .canonical import canonical_request
+from .header import sign
+from .signing import Signed, signature, signing_key, string_to_sign
+from .verification import Refused, Verified, verify
+
+__all__ = (
+    "Refused",
+    "Signed",
+    "Verified",
+    "canonical_request",
+    "sign",
+    "signature",
+    "signing_key",
+    "string_to_sign",
+    "verify",
+)

@@ -1,0 +1,104 @@
+"""Step 1 of the specification: one request, one canonical text, whoever writes it down.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
+
+    HTTPMethod ⏎ CanonicalURI ⏎ CanonicalQueryString ⏎ CanonicalHeaders ⏎ SignedHeaders ⏎ HashedPayload
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from urllib.parse import quote, unquote_to_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+UNRESERVED = "-_.~"
+"""What UriEncode leaves as it is, beside letters and digits (RFC 3986 §2.3)."""
+
+SENT_IN_PATHS = UNRESERVED + "/%!$&'()*+,;=:@"
+"""What a path on the wire may hold as it stands (RFC 3986 §3.3, and the percent signs of what is encoded)."""
+
+UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_BLANKS = re.compile(r"[ \t]+")
+
+
+def canonical_request(method: str, uri: str, query_string: str, headers: Mapping[str, str], hashed_payload: str) -> str:
+    """The canonical request, from its canonical parts: the functions below make them.
+
+    `headers` are the headers to sign, by lower-case name in sorted order. Each one is a line, the list of their
+    names is the line SignedHeaders, and a blank line stands between the two.
+    """
+    lines = [f"{name}:{value}" for name, value in headers.items()]
+    return "\n".join([method, uri, query_string, *lines, "", ";".join(headers), hashed_payload])
+
+
+def canonical_uri(path: str, *, normalize_path: bool = True, double_encode_path: bool = True) -> str:
+    """The path as it is sent, encoded once more: `%3D` gives `%253D`, a raw space `%20`.
+
+    `normalize_path=False` keeps dot segments and doubled slashes; `double_encode_path=False` keeps what is encoded
+    already. Amazon S3 wants both, for its keys may hold such things; no other service does.
+    """
+    if normalize_path:
+        path = remove_dot_segments(path)
+    safe = "/" + UNRESERVED if double_encode_path else SENT_IN_PATHS
+    return quote(path or "/", safe=safe, errors="surrogateescape")
+
+
+def remove_dot_segments(path: str) -> str:
+    """The path without `.`, `..` and doubled slashes (RFC 3986 §6.2.2.3).
+
+    Like AWS's own signers it ends `/a/b/..` as `/a`, where the RFC's algorithm would end it as `/a/`.
+    """
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del kept[-1:]
+        elif segment not in ("", "."):
+            kept.append(segment)
+    return "/" + "/".join(kept) + ("/" if kept and path.endswith("/") else "")
+
+
+def canonical_query_string(query: str) -> str:
+    """Names and values decoded, encoded, then sorted as pairs; a name alone has the empty value.
+
+    Sorted as pairs, not as text, so that `Param` comes before `Param-3`. A `+` is a literal plus, hence `%2B`.
+    """
+    pairs = (pair.partition("=") for pair in query.split("&") if pair)
+    encoded = sorted((uri_encode(name), uri_encode(value)) for name, _, value in pairs)
+    return "&".join(f"{name}={value}" for name, value in encoded)
+
+
+def uri_encode(text: str) -> str:
+    """A name or value of a query, percent-decoded and then encoded as the specification's UriEncode does."""
+    return quote(unquote_to_bytes(text.encode("utf-8", "surrogateescape")), safe=UNRESERVED)
+
+
+def canonical_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """All headers by lower-case name, sorted: values trimmed, runs of blanks made one, repeated ones joined.
+
+    Repeated headers are joined by commas in the order in which they stand. A blank is a space or a tab; the
+    specification speaks of spaces alone, but AWS's signers treat tabs alike.
+    """
+    collected: dict[str, str] = {}
+    for name, value in headers:
+        name, value = name.lower(), trimmed(value)
+        collected[name] = f"{collected[name]},{value}" if name in collected else value
+    return dict(sorted(collected.items()))
+
+
+def trimmed(value: str) -> str:
+    """A header's value without blanks at its ends; folded lines (RFC 9112 §5.2) and runs of blanks are one space."""
+    value = value.strip(" \t")
+    if "\n" in value:
+        value = _FOLD.sub(" ", value)
+    return _BLANKS.sub(" ", value) if "  " in value or "\t" in value else value
+
+
+def hashed_payload(body: bytes) -> str:
+    """Lower-case hexadecimal SHA-256 of the body, 64 digits; of the empty one too."""
+    return sha256(body).hexdigest()

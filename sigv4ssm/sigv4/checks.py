@@ -1,0 +1,50 @@
+"""What a signer must not sign: what could not be sent as it is signed, or not be verified as it is sent.
+
+Both checks raise ParamValidationError, and never show a value that may be secret.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import ParamValidationError
+from ..values import split_url
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..values import Request
+
+DEFAULT_PORT = {"http": "80", "https": "443"}
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A method or the name of a header: RFC 9110 §5.6.2."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|\n(?![ \t])")
+"""What no header's value may hold. A line end is allowed where it folds the line: RFC 9112 §5.2."""
+
+_SCOPE_PART = re.compile(r"[0-9A-Za-z._-]+")
+
+
+def check_request(request: Request) -> None:
+    """Refuse a URL that is not absolute http(s), a method or header that is none, and control characters anywhere."""
+    scheme, authority, _, _ = split_url(request.url)
+    if scheme not in DEFAULT_PORT or not authority:
+        raise ParamValidationError("The URL is not absolute http or https.", "Write it as https://host/path.")
+    if "@" in authority:
+        raise ParamValidationError("The URL holds a user name.", "Take it out: a signed request has no other login.")
+    if any(character < " " or character == "\x7f" for character in request.url):
+        raise ParamValidationError("The URL contains a control character.", "Percent-encode it.")
+    if not _TOKEN.fullmatch(request.method):
+        raise ParamValidationError(f"{request.method!r} is no HTTP method.", "Use one like GET or POST.")
+    for name, value in request.headers:
+        if not _TOKEN.fullmatch(name):
+            raise ParamValidationError(f"{name!r} is no header name.", "Names are letters, digits and dashes.")
+        if _CONTROL.search(value):
+            raise ParamValidationError(f"The header {name} contains a control character.", "Take it out.")
+
+
+def check_scope(region: str, service: str) -> None:
+    """Refuse a region or service that would not be one part of the credential scope."""
+    for label, part in (("region", region), ("service", service)):
+        if not _SCOPE_PART.fullmatch(part):
+            raise ParamValidationError(f"{part!r} is no {label}.", "Use a name like us-east-1 or ssm.")

@@ -1,0 +1,115 @@
+"""Step 6 of the specification, header form: the signature in the Authorization header, and how it is read back.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#add-signature-to-request
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..values import TOKEN_NAME, Request, split_url
+from .canonical import canonical_headers, canonical_query_string, canonical_request, canonical_uri, hashed_payload
+from .checks import DEFAULT_PORT, check_request, check_scope
+from .signing import ALGORITHM, Signed, amz_date, credential_scope, signature, signing_key, string_to_sign
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from ..values import Credentials
+
+CONTENT_HASH_NAME = "x-amz-content-sha256"
+
+REPLACED = frozenset(("authorization", "x-amz-date", TOKEN_NAME))
+"""Headers that signing makes: those given are replaced."""
+
+# fmt: off
+NEVER_SIGNED = frozenset((
+    # the signature itself
+    "authorization",
+    # each hop takes them off or makes its own: RFC 9110 §7.6.1
+    "connection", "proxy-connection", "keep-alive", "te", "transfer-encoding", "upgrade",
+    # consumed or rewritten on the way
+    "expect", "user-agent",
+    # added to by every hop that traces
+    "x-amzn-trace-id", "traceparent", "tracestate", "baggage",
+))
+# fmt: on
+
+
+def sign(
+    request: Request,
+    credentials: Credentials,
+    *,
+    region: str,
+    service: str,
+    at: datetime,
+    normalize_path: bool = True,
+    double_encode_path: bool = True,
+    sign_payload_header: bool = False,
+    omit_session_token: bool = False,
+    unsigned_headers: Collection[str] = (),
+) -> Signed:
+    """The request with X-Amz-Date, the token and Authorization added; all of its other headers are signed.
+
+    `at` is an aware datetime. Amazon S3 wants `normalize_path=False, double_encode_path=False,
+    sign_payload_header=True`; AWS IoT wants `omit_session_token=True` (the token is then added unsigned).
+    `unsigned_headers` names more headers to leave out. Raises ParamValidationError for what no server could verify.
+    """
+    check_request(request)
+    check_scope(region, service)
+    time = amz_date(at)
+    scope = credential_scope(time, region, service)
+    token = [("X-Amz-Security-Token", credentials.session_token)] if credentials.session_token else []
+
+    payload = request.header(CONTENT_HASH_NAME) or hashed_payload(request.body)
+    headers = [*headers_to_send(request), ("X-Amz-Date", time)]
+    if sign_payload_header and request.header(CONTENT_HASH_NAME) is None:
+        headers.append((CONTENT_HASH_NAME, payload))
+    headers += [] if omit_session_token else token
+
+    left_out = NEVER_SIGNED.union(map(str.lower, unsigned_headers))
+    signed = {name: value for name, value in canonical_headers(headers).items() if name not in left_out}
+    _, _, path, query = split_url(request.url)
+    uri = canonical_uri(path, normalize_path=normalize_path, double_encode_path=double_encode_path)
+    canonical = canonical_request(request.method, uri, canonical_query_string(query), signed, payload)
+
+    to_sign = string_to_sign(time, scope, canonical)
+    result = signature(signing_key(credentials.secret_access_key, scope), to_sign)
+    headers += token if omit_session_token else []
+    headers.append(("Authorization", authorization(credentials.access_key_id, scope, ";".join(signed), result)))
+    return Signed(Request(request.method, request.url, headers, request.body), canonical, to_sign, result)
+
+
+def headers_to_send(request: Request) -> list[tuple[str, str]]:
+    """The given headers but those that signing replaces, and a Host in front where none is given.
+
+    It carries the port where that is not the scheme's own, as every client sends it (RFC 9110 §7.2).
+    """
+    headers = [pair for pair in request.headers if pair[0].lower() not in REPLACED]
+    if request.header("host") is None:
+        scheme, authority, _, _ = split_url(request.url)
+        host, colon, port = authority.lower().rpartition(":")
+        own = bool(colon) and port in ("", DEFAULT_PORT[scheme])
+        headers.insert(0, ("Host", host if own else authority.lower()))
+    return headers
+
+
+def authorization(access_key_id: str, scope: str, signed_headers: str, signature: str) -> str:
+    """The value of the Authorization header."""
+    return f"{ALGORITHM} Credential={access_key_id}/{scope}, SignedHeaders={signed_headers}, Signature={signature}"
+
+
+def parse_authorization(value: str) -> tuple[str, dict[str, str], str | None]:
+    """Its way back: the algorithm, the parts by name, and the first piece that is no `name=value`, or None."""
+    algorithm, _, rest = value.strip(" \t").partition(" ")
+    parts: dict[str, str] = {}
+    stray = None
+    for piece in re.split(r"[,\s]+", rest.strip(", \t")) if rest else ():
+        name, equals, content = piece.partition("=")
+        if equals:
+            parts[name] = content
+        else:
+            stray = stray or piece
+    return algorithm, parts, stray

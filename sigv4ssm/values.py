@@ -1,0 +1,184 @@
+"""Floor 0: the values that travel between the floors. Frozen, compared by content, safe to print."""
+
+from __future__ import annotations
+
+from .errors import ConfigurationError, ParamValidationError, PartialCredentialsError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from typing import Any, Union
+
+    Headers = Union[Mapping[str, str], Iterable[tuple[str, str]]]
+
+TOKEN_NAME = "x-amz-security-token"
+HIDDEN = "***"
+
+
+class Value:
+    """A frozen record: its slots are its constructor's parameters, in order."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen: make a new one")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen: make a new one")
+
+    def _fields(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._fields() == self._fields()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._fields()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self._fields()
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={self._show(name)}" for name in self.__slots__)
+        return f"{type(self).__name__}({shown})"
+
+    def _show(self, name: str) -> str:
+        """The field as `repr` shows it; a kind with secrets says here how it hides them."""
+        value = getattr(self, name)
+        return f"<{len(value)} bytes>" if isinstance(value, bytes) else redact(repr(value))
+
+
+set_field = object.__setattr__
+"""How a constructor fills a frozen value."""
+
+
+class Credentials(Value):
+    """An AWS key pair, with the session token and the expiry of temporary credentials.
+
+    `expires_at` is an aware datetime. Raises ConfigurationError for keys that no AWS key can equal:
+    empty, or with white space, line ends or non-ASCII characters. The secrets are in no `repr`.
+    """
+
+    __slots__ = ("access_key_id", "secret_access_key", "session_token", "expires_at")
+    access_key_id: str
+    secret_access_key: str
+    session_token: str | None
+    expires_at: datetime | None
+
+    def __init__(
+        self,
+        access_key_id: str,
+        secret_access_key: str,
+        session_token: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> None:
+        set_field(self, "access_key_id", _key("access_key_id", access_key_id))
+        set_field(self, "secret_access_key", _key("secret_access_key", secret_access_key))
+        set_field(self, "session_token", _key("session_token", session_token) if session_token else None)
+        if expires_at is not None and expires_at.utcoffset() is None:
+            raise ConfigurationError("expires_at is a naive datetime.", "Give it a time zone, such as timezone.utc.")
+        set_field(self, "expires_at", expires_at)
+
+    def _show(self, name: str) -> str:
+        hidden = name in ("secret_access_key", "session_token") and getattr(self, name) is not None
+        return repr(HIDDEN if hidden else getattr(self, name))
+
+
+def _key(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{name} is {type(value).__name__}, not str.", "Pass the key as text.")
+    if not value:
+        raise PartialCredentialsError(f"{name} is empty.", "Give the key id and the secret key together.")
+    if any(character.isspace() for character in value):
+        raise ConfigurationError(
+            f"{name} contains white space or a line end.", "Copy the key again, without the blanks around it."
+        )
+    if not (value.isascii() and value.isprintable()):
+        raise ConfigurationError(f"{name} contains a character that no AWS key has.", "Copy the key again.")
+    return value
+
+
+class Message(Value):
+    """What requests and responses share: ordered headers and a body."""
+
+    __slots__ = ()
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The value of a header by its lower-case name (repeated ones joined by commas), or None."""
+        found = [value for key, value in self.headers if key.lower() == name]
+        return ",".join(found) if found else None
+
+    def _show(self, name: str) -> str:
+        if name != "headers":
+            return super()._show(name)
+        return repr([(key, HIDDEN if key.lower() == TOKEN_NAME else value) for key, value in self.headers])
+
+
+class Request(Message):
+    """An HTTP request: method, absolute URL, headers as ordered pairs (or a mapping), body in bytes."""
+
+    __slots__ = ("method", "url", "headers", "body")
+    method: str
+    url: str
+
+    def __init__(self, method: str, url: str, headers: Headers = (), body: bytes = b"") -> None:
+        if not (isinstance(method, str) and isinstance(url, str)):
+            raise ParamValidationError("The method and the URL of a request must be text.", "Decode them first.")
+        set_field(self, "method", method)
+        set_field(self, "url", url)
+        set_field(self, "headers", _pairs(headers))
+        set_field(self, "body", _bytes(body))
+
+
+class Response(Message):
+    """An HTTP response: status, headers as ordered pairs (or a mapping), body in bytes."""
+
+    __slots__ = ("status", "headers", "body")
+    status: int
+
+    def __init__(self, status: int, headers: Headers = (), body: bytes = b"") -> None:
+        set_field(self, "status", status)
+        set_field(self, "headers", _pairs(headers))
+        set_field(self, "body", _bytes(body))
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    items = getattr(headers, "items", None)
+    pairs: tuple[tuple[str, str], ...] = tuple((pair[0], pair[1]) for pair in (items() if items else headers))
+    for name, value in pairs:
+        if not (isinstance(name, str) and isinstance(value, str)):
+            raise ParamValidationError(f"Header {name!r}: names and values must be text.", "Decode them first.")
+    return pairs
+
+
+def _bytes(body: bytes) -> bytes:
+    if not isinstance(body, (bytes, bytearray, memoryview)):
+        raise ParamValidationError(f"A body must be bytes, not {type(body).__name__}.", "Encode the text first.")
+    return bytes(body)
+
+
+def split_url(url: str) -> tuple[str, str, str, str]:
+    """Scheme, authority, path and query of an absolute URL, to the letter; a fragment is dropped.
+
+    Not `urllib.parse.urlsplit`, which drops tabs and line ends silently: what is signed must be what is sent.
+    """
+    scheme, _, rest = url.partition("#")[0].partition("://")
+    before_query, _, query = rest.partition("?")
+    authority, slash, path = before_query.partition("/")
+    return scheme.lower(), authority, slash + path, query
+
+
+def redact(text: str) -> str:
+    """The text with every session token in it hidden, for logs and messages.
+
+    Finds it as a header line, a query parameter, or a pair in JSON or in a Python `repr`.
+    """
+    if TOKEN_NAME not in text.lower():
+        return text
+    import re
+
+    between = r"""["']?[:=][ \t]*["']?|%3d|["'],[ \t]*["']"""
+    return re.sub(rf"""(?i)({TOKEN_NAME}(?:{between}))[^\s&'"\\]+""", rf"\g<1>{HIDDEN}", text)

@@ -1,0 +1,65 @@
+"""What all tests share: an environment without AWS or proxies in it, one set of example values, raw servers."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timezone
+
+import pytest
+from rawserver import RawServer
+
+from sigv4ssm import Client, Credentials
+from sigv4ssm.local import Endpoint
+
+AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
+EXECUTION_ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test sees the user's AWS settings, proxies, netrc or colours."""
+    for name in list(os.environ):
+        if name.upper().startswith("AWS_") or name.upper().endswith("_PROXY") or name == "SIGV4SSM_ALLOW_HTTP":
+            monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
+        monkeypatch.delenv(name, raising=False)
+    nothing = tmp_path_factory.getbasetemp() / "no-such-file"
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(nothing))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(nothing))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The time of AWS's signing test suite."""
+    return AT
+
+
+@pytest.fixture
+def credentials() -> Credentials:
+    """The documented example key pair."""
+    return Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+
+
+@pytest.fixture
+def execution_id() -> str:
+    return EXECUTION_ID
+
+
+@pytest.fixture
+def endpoint() -> Endpoint:
+    """The local endpoint, in this process."""
+    return Endpoint(clock=lambda: AT)
+
+
+@pytest.fixture
+def client(endpoint: Endpoint, credentials: Credentials) -> Client:
+    """A client of the local endpoint, with its clock."""
+    return Client("us-east-1", credentials=credentials, transport=endpoint, clock=lambda: AT)
+
+
+@pytest.fixture
+def raw_server():
+    """A factory of servers that answer scripted bytes and keep the bytes they were sent: see `rawserver`."""
+    with RawServer.several() as make:
+        yield make
