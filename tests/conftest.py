@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+
+os.environ["BOTO_DISABLE_CRT"] = "true"  # boto3 signs with botocore's own signer, where awscrt is installed too
+
 from datetime import datetime, timezone
 
 import pytest

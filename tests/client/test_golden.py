@@ -1,0 +1,112 @@
+"""Every golden case, all the way: signed, verified, sent through requests, answered, parsed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import responses
+from cases import FIXTURES, Case, cases, first_difference, read_request
+from freezegun import freeze_time
+
+from sigv4ssm import Client, sigv4
+from sigv4ssm.errors import CLASS_OF_CODE, ServiceError
+
+CASES = cases(FIXTURES)
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+def client_for(case: Case) -> Client:
+    """A client of the case's region and endpoint."""
+    url = case.request.url
+    fips, dualstack = "ssm-fips." in url or case.name.startswith("fips"), url.endswith(".api.aws/")
+    custom = {
+        "host-with-port": "http://localhost:4566",
+        "host-with-default-port": "https://ssm.example.com:443",
+        "endpoint-with-path": "http://localhost:4566/proxy/ssm",
+        "endpoint-ipv6": "http://[::1]:4566",
+    }.get(case.name)
+    return Client(
+        case.region, credentials=case.credentials, endpoint_url=custom, use_fips=fips, use_dualstack=dualstack
+    )
+
+
+def expected_outcome(case: Case) -> dict:
+    """botocore's outcome, with what the case says that differs; without what botocore's shapes add on top."""
+    outcome = case.outcome()
+    for key, members in case.difference().items():
+        outcome[key].update(members)
+    return {key: outcome[key] for key in ("Error", "ResponseMetadata") if key in outcome}
+
+
+@each_case
+def test_signed(case: Case):
+    """The case's request is signed as botocore signed it, at all four stages."""
+    assert first_difference(case) is None
+
+
+@each_case
+def test_verified(case: Case):
+    """botocore's signed request is verified, and what was covered is what it signed."""
+    outcome = sigv4.verify(
+        read_request((case.folder / "header-signed-request.txt").read_bytes()),
+        {case.credentials.access_key_id: case.credentials}.get,
+        at=case.at,
+        region=case.region,
+        service=case.service,
+    )
+    assert isinstance(outcome, sigv4.Verified), outcome
+    assert case.text("header-canonical-request.txt") == outcome.canonical_request
+
+
+@each_case
+def test_built(case: Case):
+    """Our client builds the same request from the same parameters: headers, body, signature."""
+    built = client_for(case).build_request("StopAutomationExecution", json.loads(case.request.body), at=case.at)
+    expected = read_request((case.folder / "header-signed-request.txt").read_bytes())
+    unsigned = ("Accept-Encoding", "User-Agent", "Content-Length")
+    assert sorted(expected.headers) == sorted(pair for pair in built.headers if pair[0] not in unsigned)
+    assert f"Content-Length:{built.header('content-length')}\n" == case.text("unsigned-headers.txt")
+    assert expected.body == built.body
+
+
+@each_case
+def test_called(case: Case):
+    """A call through requests, under a frozen clock, sends the case's request and gives the case's outcome."""
+    recorded = case.response()
+    with responses.RequestsMock() as intercepted, freeze_time(case.at), client_for(case) as client:
+        url = client.build_request("StopAutomationExecution", {}).url
+        headers = {name: value for name, value in recorded.headers if name not in ("Content-Type", "Content-Length")}
+        intercepted.post(
+            url,
+            recorded.body,
+            status=recorded.status,
+            headers=headers,
+            content_type=recorded.header("content-type"),
+            auto_calculate_content_length=True,
+        )
+        answer, kind = call(client, json.loads(case.request.body))
+        sent = intercepted.calls[0].request
+    assert case.text("header-signature.txt") == sent.headers["Authorization"].partition("Signature=")[2]
+    assert case.request.body == sent.body
+    assert expected_outcome(case) == answer
+    assert kind is None or kind is CLASS_OF_CODE.get(answer["Error"]["Code"], kind)
+
+
+def call(client: Client, parameters: dict) -> tuple[dict, type[ServiceError] | None]:
+    """The dict of an answer, or the response and the class of the exception."""
+    try:
+        return client.call("StopAutomationExecution", parameters), None
+    except ServiceError as error:
+        return error.response, type(error)
+
+
+@each_case
+def test_parsed(case: Case):
+    """The recorded response, to the letter, is parsed to the case's outcome without any I/O."""
+    client = client_for(case)
+    try:
+        outcome = client.parse_response("StopAutomationExecution", case.response())
+    except ServiceError as error:
+        outcome = error.response
+    assert expected_outcome(case) == outcome
