@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+"""The standard library's, without its NaN and Infinity."""
+
+
 def build_request(url: str, target: str, parameters: Mapping[str, Any]) -> Request:
     """The request for `target` ("Prefix.Operation"), not yet signed, its body spaced as `json.dumps` spaces it.
 
@@ -62,7 +70,7 @@ def parse_response(operation: str, response: Response, attempts: int = 1) -> dic
 def parse_json(body: bytes) -> dict[str, Any]:
     """The JSON object in a body. Raises ValueError for anything else, and for what is too deep or too long to read."""
     try:
-        parsed = json.loads(body.decode("utf-8"))
+        parsed = _DECODER.decode(body.decode("utf-8"))
     except RecursionError as error:
         raise ValueError("too deeply nested") from error
     if not isinstance(parsed, dict):

@@ -69,7 +69,7 @@ REQUESTS: dict[str, dict] = {
     "fips-govcloud": {"use_fips": True, "region": "us-gov-east-1"},
     "dualstack": {"use_dualstack": True},
     "fips-dualstack": {"use_fips": True, "use_dualstack": True},
-    "non-ascii": {"parameters": {"AutomationExecutionId": "Größe-日本-😀-\u2028-\"quoted\"-\\-000000000000"}},
+    "non-ascii": {"parameters": {"AutomationExecutionId": 'Größe-日本-😀-\u2028-"quoted"-\\-000000000000'}},
     "aws-sample": {
         "credentials": SAMPLE_PAIR,
         "region": "us-east-2",
@@ -103,7 +103,9 @@ RESPONSES: dict[str, object] = {
         "InvalidSignatureException",
         "Signature not yet current: 20150830T123600Z is still later than 20150830T123100Z (20150830T122600Z + 5 min.)",
     ),
-    "unrecognized-client": error("UnrecognizedClientException", "The security token included in the request is invalid."),
+    "unrecognized-client": error(
+        "UnrecognizedClientException", "The security token included in the request is invalid."
+    ),
     "expired-token": error("ExpiredTokenException", "The security token included in the request is expired"),
     "access-denied": error("AccessDeniedException", DENIED),
     "access-denied-no-policy": error(

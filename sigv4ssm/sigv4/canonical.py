@@ -11,6 +11,8 @@ import re
 from hashlib import sha256
 from urllib.parse import quote, unquote_to_bytes
 
+from ..values import split_url
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,6 +37,13 @@ def canonical_request(method: str, uri: str, query_string: str, headers: Mapping
     """
     lines = [f"{name}:{value}" for name, value in headers.items()]
     return "\n".join([method, uri, query_string, *lines, "", ";".join(headers), hashed_payload])
+
+
+def canonical_target(url: str, *, normalize_path: bool = True, double_encode_path: bool = True) -> tuple[str, str]:
+    """CanonicalURI and CanonicalQueryString of a URL."""
+    _, _, path, query = split_url(url)
+    uri = canonical_uri(path, normalize_path=normalize_path, double_encode_path=double_encode_path)
+    return uri, canonical_query_string(query)
 
 
 def canonical_uri(path: str, *, normalize_path: bool = True, double_encode_path: bool = True) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 
 from ..values import TOKEN_NAME, Request, split_url
-from .canonical import canonical_headers, canonical_query_string, canonical_request, canonical_uri, hashed_payload
+from .canonical import canonical_headers, canonical_request, canonical_target, hashed_payload
 from .checks import DEFAULT_PORT, check_request, check_scope
 from .signing import ALGORITHM, Signed, amz_date, credential_scope, signature, signing_key, string_to_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from ..values import Credentials
@@ -69,11 +69,9 @@ def sign(
         headers.append((CONTENT_HASH_NAME, payload))
     headers += [] if omit_session_token else token
 
-    left_out = NEVER_SIGNED.union(map(str.lower, unsigned_headers))
-    signed = {name: value for name, value in canonical_headers(headers).items() if name not in left_out}
-    _, _, path, query = split_url(request.url)
-    uri = canonical_uri(path, normalize_path=normalize_path, double_encode_path=double_encode_path)
-    canonical = canonical_request(request.method, uri, canonical_query_string(query), signed, payload)
+    signed = headers_to_sign(headers, unsigned_headers)
+    target = canonical_target(request.url, normalize_path=normalize_path, double_encode_path=double_encode_path)
+    canonical = canonical_request(request.method, *target, signed, payload)
 
     to_sign = string_to_sign(time, scope, canonical)
     result = signature(signing_key(credentials.secret_access_key, scope), to_sign)
@@ -94,6 +92,12 @@ def headers_to_send(request: Request) -> list[tuple[str, str]]:
         own = bool(colon) and port in ("", DEFAULT_PORT[scheme])
         headers.insert(0, ("Host", host if own else authority.lower()))
     return headers
+
+
+def headers_to_sign(headers: Iterable[tuple[str, str]], unsigned_headers: Collection[str]) -> dict[str, str]:
+    """The canonical headers that the signature covers: all but those that are never signed, and those named."""
+    left_out = NEVER_SIGNED.union(map(str.lower, unsigned_headers))
+    return {name: value for name, value in canonical_headers(headers).items() if name not in left_out}
 
 
 def authorization(access_key_id: str, scope: str, signed_headers: str, signature: str) -> str:

@@ -11,14 +11,7 @@ from datetime import datetime, timedelta, timezone
 from hmac import compare_digest
 
 from ..values import TOKEN_NAME, Value, set_field, split_url
-from .canonical import (
-    UNSIGNED_PAYLOAD,
-    canonical_headers,
-    canonical_query_string,
-    canonical_request,
-    canonical_uri,
-    hashed_payload,
-)
+from .canonical import UNSIGNED_PAYLOAD, canonical_headers, canonical_request, canonical_target, hashed_payload
 from .header import CONTENT_HASH_NAME, parse_authorization
 from .signing import ALGORITHM, TERMINATOR, signature, signing_key, string_to_sign
 
@@ -46,8 +39,8 @@ REASONS = {
     "algorithm_unsupported": f"The algorithm is not {ALGORITHM}.",
     "credential_malformed": "The Credential has not five parts.",
     "scope_mismatch": "The request is signed for another region, service or day.",
-    "key_unknown": "The access key id is not known.",
     "payload_unsigned": "The body is not signed.",
+    "key_unknown": "The access key id is not known.",
     "signature_mismatch": "The signature is not the one of this request with this key.",
     "token_mismatch": "The session token is missing, or is not the one of this key.",
     "token_expired": "The session token has expired.",
@@ -119,29 +112,24 @@ def verify(
     time = request.header(DATE_NAME) or request.header("date") or ""
     credential, names = parts.get("Credential", ""), parts.get("SignedHeaders", "").lower().split(";")
     access_key_id, _, scope = credential.partition("/")
-
     refused = (
         _presence(request, parts, stray)
         or _age(time, at, window)
         or _form(names, algorithm, credential)
         or _scope(scope, time, region, service)
+        or _payload(request, allow_unsigned_payload)
     )
     if refused:
         return refused
     credentials = lookup(access_key_id)
     if credentials is None:
         return Refused("key_unknown", access_key_id)
-    if request.header(CONTENT_HASH_NAME) == UNSIGNED_PAYLOAD and not allow_unsigned_payload:
-        return Refused("payload_unsigned", UNSIGNED_PAYLOAD)
-
     canonical = _canonical_request(request, names, normalize_path, double_encode_path)
     to_sign = string_to_sign(time, scope, canonical)
-    expected = signature(signing_key(credentials.secret_access_key, scope), to_sign)
-    if not _equal(expected, parts["Signature"]):
+    if not _equal(signature(signing_key(credentials.secret_access_key, scope), to_sign), parts["Signature"]):
         return Refused("signature_mismatch", parts["Signature"], canonical, to_sign)
-    return _token(request, credentials, at, canonical, to_sign) or Verified(
-        access_key_id, scope, tuple(sorted(names)), canonical, to_sign
-    )
+    refused = _token(request, credentials, at, canonical, to_sign)
+    return refused or Verified(access_key_id, scope, tuple(sorted(names)), canonical, to_sign)
 
 
 def _presence(request: Request, parts: dict[str, str], stray: str | None) -> Refused | None:
@@ -187,6 +175,11 @@ def _scope(scope: str, time: str, region: str | None, service: str | None) -> Re
     return Refused("scope_mismatch", ", ".join(wrong)) if wrong else None
 
 
+def _payload(request: Request, allow_unsigned: bool) -> Refused | None:
+    unsigned = request.header(CONTENT_HASH_NAME) == UNSIGNED_PAYLOAD
+    return Refused("payload_unsigned", UNSIGNED_PAYLOAD) if unsigned and not allow_unsigned else None
+
+
 def _canonical_request(request: Request, names: list[str], normalize_path: bool, double_encode_path: bool) -> str:
     """The canonical request of what was received: a signed header that is missing counts as an empty one."""
     received = canonical_headers(request.headers)
@@ -194,9 +187,8 @@ def _canonical_request(request: Request, names: list[str], normalize_path: bool,
     payload = hashed_payload(request.body)
     if request.header(CONTENT_HASH_NAME) == UNSIGNED_PAYLOAD:
         payload = UNSIGNED_PAYLOAD
-    _, _, path, query = split_url(request.url)
-    uri = canonical_uri(path, normalize_path=normalize_path, double_encode_path=double_encode_path)
-    return canonical_request(request.method, uri, canonical_query_string(query), signed, payload)
+    target = canonical_target(request.url, normalize_path=normalize_path, double_encode_path=double_encode_path)
+    return canonical_request(request.method, *target, signed, payload)
 
 
 def _token(request: Request, credentials: Credentials, at: datetime, canonical: str, to_sign: str) -> Refused | None:

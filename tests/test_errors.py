@@ -1,0 +1,123 @@
+"""The tree of errors: its shape, its classes by code, what they say, how they travel."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import re
+
+import pytest
+
+from sigv4ssm import errors
+
+RESPONSE = {
+    "Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"},
+    "ResponseMetadata": {"RequestId": "id-1", "HTTPStatusCode": 400, "HTTPHeaders": {}, "RetryAttempts": 0},
+}
+
+
+def classes(base: type) -> list[type]:
+    return [base, *(deeper for kind in base.__subclasses__() for deeper in classes(kind))]
+
+
+ALL = classes(errors.SigV4SSMError)
+
+
+def instance(kind: type) -> errors.SigV4SSMError:
+    return kind(RESPONSE, "Operation") if issubclass(kind, errors.ServiceError) else kind("What.", "Do.")
+
+
+def test_the_drawing_is_the_tree():
+    """The names drawn at the top of the module, in their order, are the classes that are not named by a code."""
+    drawn = re.findall(r"^[│├└─ ]*([A-Z]\w+)(?= *$| {2,})", errors.__doc__, re.MULTILINE)
+    assert [
+        kind.__name__ for kind in ALL if kind.__name__ not in errors.CLASS_OF_CODE or kind is errors.ServiceError
+    ] == drawn
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_error_pickles_and_copies(kind: type):
+    """A copy says the same and knows the same."""
+    error = instance(kind)
+    for twin in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
+        assert type(error) is type(twin)
+        assert str(error) == str(twin)
+        assert vars(error) == vars(twin)
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_error_says_what_is_wrong_then_what_to_do(kind: type):
+    """Its text is the problem, then the remedy."""
+    error = instance(kind)
+    assert f"{error.problem} {error.remedy}" == str(error)
+
+
+def test_an_error_without_a_remedy_is_its_problem():
+    """No blank is left over."""
+    assert "What." == str(errors.ConfigurationError("What."))
+
+
+def test_request_sent_survives_a_copy():
+    """The one fact that decides whether to repeat a stop is not lost on the way."""
+    error = errors.EndpointConnectionError("What.", "Do.", True)
+    assert pickle.loads(pickle.dumps(error)).request_sent
+    assert errors.ResponseError("What.").request_sent
+    assert not errors.TransportError("What.").request_sent
+
+
+def test_a_service_error_carries_the_evidence():
+    """Code, message, status, request id, botocore's response, attempts."""
+    error = errors.service_error(RESPONSE, "Operation", 2)
+    assert errors.ThrottlingException is type(error)
+    actual = (error.code, error.message, error.status_code, error.request_id, error.response, error.attempts)
+    assert ("ThrottlingException", "Rate exceeded", 400, "id-1", RESPONSE, 2) == actual
+    assert "Operation: ThrottlingException (HTTP 400, request id-1): Rate exceeded" == error.problem
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("ThrottlingException", errors.ThrottlingException),
+        ("Throttling", errors.ThrottlingException),
+        ("ValidationError", errors.ValidationException),
+        ("IncompleteSignature", errors.IncompleteSignatureException),
+        ("ServiceUnavailableException", errors.ServiceUnavailable),
+        ("SignatureDoesNotMatch", errors.InvalidSignatureException),
+        ("InternalFailureException", errors.InternalFailure),
+        ("ParameterNotFound", errors.ServiceError),
+        ("503", errors.ServiceError),
+        ("SigV4SSMError", errors.ServiceError),
+        ("", errors.ServiceError),
+    ],
+)
+def test_the_class_of_a_code(code: str, kind: type):
+    """A code is known with and without `Exception`; an unknown one is a ServiceError that keeps it."""
+    error = errors.service_error({**RESPONSE, "Error": {"Code": code, "Message": ""}}, "Operation")
+    assert (kind, code) == (type(error), error.code)
+
+
+COMMON = """AccessDeniedException ExpiredTokenException IncompleteSignature InternalFailure InvalidAction
+InvalidClientTokenId MalformedHttpRequestException NotAuthorized OptInRequired RequestAbortedException
+RequestEntityTooLargeException RequestExpired RequestTimeoutException ServiceUnavailable ThrottlingException
+UnrecognizedClientException UnknownOperationException ValidationError AutomationExecutionNotFoundException
+InvalidAutomationStatusUpdateException InternalServerError"""
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [*COMMON.split(), *(f"{code}Exception" for code in COMMON.split() if not code.endswith(("Exception", "Error")))],
+)
+def test_every_common_error_has_a_class(spelling: str):
+    """AWS's common errors and the operation's own, in both spellings, are told apart by class."""
+    error = errors.service_error({**RESPONSE, "Error": {"Code": spelling, "Message": ""}}, "Operation")
+    assert errors.ServiceError is not type(error), spelling
+
+
+def test_a_message_of_many_paragraphs_is_said_in_one():
+    """The echo of a signature mismatch is in `.message`, not in the sentence."""
+    text = "It does not match.\n\nThe Canonical String for this request should have been\n'POST\n/'"
+    error = errors.service_error(
+        {**RESPONSE, "Error": {"Code": "InvalidSignatureException", "Message": text}}, "Operation"
+    )
+    assert text == error.message
+    assert error.problem.endswith(": It does not match.")

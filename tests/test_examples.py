@@ -1,0 +1,81 @@
+"""The examples run, are short, and do what they say."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cases import FIXTURES
+
+from sigv4ssm.local import EXAMPLE_CREDENTIALS, Endpoint
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+UNKNOWN = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
+
+
+def run(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    keys = {
+        "AWS_ACCESS_KEY_ID": EXAMPLE_CREDENTIALS.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": EXAMPLE_CREDENTIALS.secret_access_key,
+        "PYTHONIOENCODING": "utf-8",
+    }
+    command = [sys.executable, "-W", "error", str(EXAMPLES / name), *arguments]
+    return subprocess.run(command, env={**os.environ, **keys}, capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture
+def served():
+    with Endpoint().serve() as server:
+        yield server
+
+
+@pytest.fixture
+def running(served) -> str:
+    """The id of an execution that runs at the served endpoint."""
+    from sigv4ssm import Client
+
+    with Client("us-east-1", credentials=EXAMPLE_CREDENTIALS, endpoint_url=served.url) as client:
+        return client.call("StartAutomationExecution", {"DocumentName": "AWS-RestartEC2Instance"})[
+            "AutomationExecutionId"
+        ]
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.py")), ids=lambda file: file.name)
+def test_an_example_is_short(file: Path):
+    """Under 40 lines, its usage included."""
+    assert 40 > len(file.read_text("utf-8").splitlines())
+
+
+def test_sign_by_hand():
+    """Its texts and its signature are botocore's for the same request."""
+    case = FIXTURES / "stop-automation-execution" / "no-type"
+    done = run("01_sign_by_hand.py")
+    assert (0, "") == (done.returncode, done.stderr)
+    for stage in ("canonical-request", "string-to-sign", "signature"):
+        assert (case / f"header-{stage}.txt").read_text("utf-8") in done.stdout
+
+
+def test_your_own_http(served, running: str):
+    """A stop by urllib is answered, and a refusal is a sentence."""
+    assert "'HTTPStatusCode': 200" in run("02_your_own_http.py", running, served.url).stdout
+    refused = run("02_your_own_http.py", UNKNOWN, served.url)
+    assert 1 == refused.returncode
+    assert refused.stderr.startswith("AutomationExecutionNotFoundException: There is no")
+
+
+def test_stop(served, running: str):
+    """A stop, an unknown id, no endpoint, and a bad id."""
+    assert run("03_stop.py", running, served.url).stdout.startswith("being stopped; request ")
+    assert f"There is no execution {UNKNOWN}" in run("03_stop.py", UNKNOWN, served.url).stderr
+    assert "It was not stopped." in run("03_stop.py", UNKNOWN, "http://127.0.0.1:1").stderr
+    assert "must have length 36" in run("03_stop.py", "short", served.url).stderr
+
+
+def test_asyncio_httpx(served, running: str):
+    """Two stops at once."""
+    done = run("04_asyncio_httpx.py", served.url, running, UNKNOWN)
+    expected = f"{running} is being stopped\n{UNKNOWN} AutomationExecutionNotFoundException\n"
+    assert (expected, "") == (done.stdout, done.stderr)

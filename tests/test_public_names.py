@@ -1,0 +1,76 @@
+"""The public names, pinned: who adds or removes one changes this file."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+import sigv4ssm
+from sigv4ssm import client, credentials, endpoints, errors, local, sigv4, transport
+
+PUBLIC = {
+    sigv4ssm: "Client Credentials Request Response __version__ endpoints errors local sigv4 transport",
+    sigv4: "Refused Signed Verified canonical_request sign signature signing_key string_to_sign verify",
+    client: "Client",
+    local: "EXAMPLE_CREDENTIALS Endpoint",
+    transport: "RequestsTransport",
+}
+ERRORS = """AccessDeniedException AutomationExecutionNotFoundException ConfigurationError ConnectTimeoutError
+CredentialRetrievalError EndpointConnectionError EndpointError ExpiredTokenException IncompleteSignatureException
+InternalFailure InternalServerError InvalidAction InvalidAutomationStatusUpdateException InvalidClientTokenId
+InvalidSignatureException MalformedHttpRequestException MissingAuthenticationTokenException NoCredentialsError
+NoRegionError NotAuthorized OptInRequired ParamValidationError PartialCredentialsError ProfileNotFound
+ProxyConnectionError ReadTimeoutError RequestAbortedException RequestEntityTooLargeException RequestExpired
+RequestTimeoutException ResponseError SSLError SerializationException ServiceError ServiceUnavailable SigV4SSMError
+ThrottlingException TransportError UnknownOperationException UnrecognizedClientException ValidationException"""
+
+
+@pytest.mark.parametrize("module", PUBLIC, ids=lambda module: module.__name__)
+def test_public_names(module):
+    """`__all__` is what is pinned here, and each name is there."""
+    assert PUBLIC[module].split() == sorted(module.__all__)
+    for name in module.__all__:
+        assert getattr(module, name) is not None
+        assert name in dir(module) or module is transport
+
+
+def test_error_classes():
+    """The classes of the tree."""
+    classes = inspect.getmembers(errors, lambda value: inspect.isclass(value) and issubclass(value, Exception))
+    assert sorted(ERRORS.split()) == [name for name, _ in classes]
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    """The lazy binding refuses like any module."""
+    for module in (sigv4ssm, transport):
+        with pytest.raises(AttributeError, match="nothing"):
+            _ = module.nothing
+
+
+SIGNATURES = {
+    sigv4ssm.Client: "(region=None, *, credentials=None, endpoint_url=None, use_fips=None, use_dualstack=None, "
+    "transport=None, timeout=(5, 30, 60), ca_bundle=None, allow_http=False, max_response_bytes=8388608, clock=None)",
+    sigv4ssm.Client.call: "(self, operation, params)",
+    sigv4ssm.Client.build_request: "(self, operation, params, *, at=None)",
+    sigv4ssm.Client.parse_response: "(self, operation, response)",
+    sigv4ssm.Credentials: "(access_key_id, secret_access_key, session_token=None, expires_at=None)",
+    sigv4ssm.Request: "(method, url, headers=(), body=b'')",
+    sigv4ssm.Response: "(status, headers=(), body=b'')",
+    sigv4.sign: "(request, credentials, *, region, service, at, normalize_path=True, double_encode_path=True, "
+    "sign_payload_header=False, omit_session_token=False, unsigned_headers=())",
+    sigv4.verify: "(request, lookup, *, at, region=None, service=None, window=300, normalize_path=True, "
+    "double_encode_path=True, allow_unsigned_payload=False)",
+    endpoints.resolve: "(region, *, use_fips=False, use_dualstack=False, endpoint_url=None)",
+    transport.RequestsTransport.send: "(self, request, *, connect, read, deadline)",
+    credentials.find: "(environ)",
+}
+
+
+@pytest.mark.parametrize("function", SIGNATURES, ids=lambda function: function.__qualname__)
+def test_signatures(function):
+    """Names, order and defaults of the parameters that programs rely on."""
+    signature = inspect.signature(function)
+    bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in signature.parameters.values()]
+    actual = signature.replace(parameters=bare, return_annotation=inspect.Signature.empty)
+    assert SIGNATURES[function] == str(actual)
