@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -147,6 +149,33 @@ def test_importing_the_package_imports_none_of(statement: str):
     loaded -= {line.rpartition("|")[2].strip() for line in bare.stderr.splitlines()}
     assert "sigv4ssm" in loaded
     assert set() == loaded & set(EXCLUDED)
+
+
+LOWER_TESTS = """sigv4 transport credentials client test_values.py test_errors.py test_awsjson.py test_operations.py
+test_endpoints.py test_config.py"""
+
+
+@pytest.mark.slow
+def test_the_lower_floors_stand_alone(tmp_path: Path):
+    """Floors 0 to 4 pass their tests with floors 5 and 6 deleted."""
+    root = PACKAGE.parent
+    for folder in ("sigv4ssm", "tests", "fixtures"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(root / "pyproject.toml", tmp_path)
+    for room in (*FLOORS[5], *FLOORS[6]):
+        shutil.rmtree(tmp_path / "sigv4ssm" / room, ignore_errors=True)
+        (tmp_path / "sigv4ssm" / f"{room}.py").unlink(missing_ok=True)
+    tests = [f"tests/{name}" for name in LOWER_TESTS.split()]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *tests],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert 0 == done.returncode, done.stdout[-5000:]
 
 
 def longest(file: Path) -> int:

@@ -9,7 +9,6 @@ import pytest
 from freezegun import freeze_time
 
 from sigv4ssm import Client, Credentials, Request, Response, errors
-from sigv4ssm.local import Endpoint
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 PAIR = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
@@ -37,32 +36,37 @@ def make(transport=None, **options) -> Client:
     return Client("us-east-1", **{"credentials": PAIR, "clock": lambda: AT, "transport": transport, **options})
 
 
-def test_start_and_stop(client: Client, endpoint: Endpoint):
-    """A stop of a running execution is answered with a dict, and the execution is being cancelled."""
-    execution_id = client.call("StartAutomationExecution", {"DocumentName": "AWS-RestartEC2Instance"})[
-        "AutomationExecutionId"
-    ]
-    answer = client.stop_automation_execution(AutomationExecutionId=execution_id)
-    assert {"ResponseMetadata"} == set(answer)
-    assert 200 == answer["ResponseMetadata"]["HTTPStatusCode"]
-    assert "Cancelling" == endpoint.executions[execution_id].status(AT)
+NOT_FOUND = Response(400, {"x-amzn-RequestId": "id-1"}, b'{"__type":"AutomationExecutionNotFoundException"}')
 
 
-def test_a_refusal_is_the_class_of_its_code(client: Client, execution_id: str):
-    """By `errors`, by `client.exceptions` as in boto3, and as ClientError."""
-    for kind in (
+def test_a_stop(execution_id: str):
+    """Its answer is a dict as boto3 gives it; its parameters go out in the model's order."""
+    recorder = Recorder()
+    answer = make(recorder).stop_automation_execution(Type="Cancel", AutomationExecutionId=execution_id)
+    metadata = {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
+    assert {"ResponseMetadata": metadata} == answer
+    assert f'{{"AutomationExecutionId": "{execution_id}", "Type": "Cancel"}}'.encode() == recorder.requests[0].body
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
         errors.AutomationExecutionNotFoundException,
-        client.exceptions.AutomationExecutionNotFoundException,
-        client.exceptions.ClientError,
-    ):
-        with pytest.raises(kind) as caught:
-            client.stop_automation_execution(AutomationExecutionId=execution_id)
+        Client.exceptions.AutomationExecutionNotFoundException,
+        Client.exceptions.ClientError,
+    ],
+)
+def test_a_refusal_is_the_class_of_its_code(kind: type, execution_id: str):
+    """By `errors`, by `client.exceptions` as in boto3, and as ClientError."""
+    with pytest.raises(kind) as caught:
+        make(Recorder(NOT_FOUND)).stop_automation_execution(AutomationExecutionId=execution_id)
     assert "AutomationExecutionNotFoundException" == caught.value.response["Error"]["Code"]
-    assert caught.value.request_id
+    assert "id-1" == caught.value.request_id
 
 
-def test_exceptions_names_what_there_is(client: Client):
+def test_exceptions_names_what_there_is():
     """An unknown exception is an AttributeError that lists the known ones."""
+    client = make()
     with pytest.raises(AttributeError, match="ThrottlingException"):
         _ = client.exceptions.NoSuchException
     assert "ThrottlingException" in dir(client.exceptions)
