@@ -54,5 +54,7 @@ def region_from(environ: Mapping[str, str]) -> str | None:
     found = {name: environ[name] for name in REGION_VARIABLES if environ.get(name)}
     if len(set(found.values())) > 1:
         both = " and ".join(f"{name}={value}" for name, value in found.items())
-        raise ConfigurationError(f"The environment names two regions: {both}.", "Unset one, or give the region.")
+        raise ConfigurationError(
+            f"The environment names two regions: {both}.", "Unset one of them, or give the region."
+        )
     return next(iter(found.values()), None)

@@ -54,7 +54,7 @@ def resolve(
     EndpointError for a region or URL that is malformed, and for FIPS or dualstack together with a given URL.
     """
     if not region:
-        raise NoRegionError("No region is set.", "Give one, or set AWS_REGION.")
+        raise NoRegionError("No region is set.", "Give one (--region), or set AWS_REGION.")
     if not _REGION.fullmatch(region):
         raise EndpointError(f"{region!r} is no region.", "Use a name like us-east-1.")
     if endpoint_url is not None:
@@ -70,12 +70,14 @@ def resolve(
 
 def _checked(url: str, use_fips: bool, use_dualstack: bool) -> str:
     if use_fips or use_dualstack:
-        setting = "FIPS" if use_fips else "dualstack"
-        raise EndpointError(f"{setting} cannot be had of a given endpoint URL.", "Give the one or the other.")
+        setting = "FIPS" if use_fips else "Dualstack"
+        raise EndpointError(f"{setting} and an endpoint URL were both asked for.", "Give the one or the other.")
     match = _URL.fullmatch(url)
     if not match or int(match["port"] or 1) not in range(1, 65536):
+        shown = "with a login in it" if "@" in url else repr(url)
         raise EndpointError(
-            "The endpoint URL cannot be used.", "Write it as https://host or http://host:port, ASCII, without a query."
+            f"The endpoint URL {shown} cannot be used.",
+            "Write it as https://host or http://host:port, in ASCII, without a query.",
         )
     # urllib3 would send %2f as %2F, after it was signed.
     return re.sub(r"%[0-9a-f]{2}", lambda escape: escape[0].upper(), url)

@@ -127,8 +127,11 @@ class ServiceError(SigV4SSMError):
         self.request_id: str | None = response["ResponseMetadata"].get("RequestId")
         where = f"HTTP {self.status_code}" + (f", request {self.request_id}" if self.request_id else "")
         first_paragraph = self.message.split("\n\n")[0] or "the service gave no message."
-        super().__init__(f"{operation}: {self.code} ({where}): {first_paragraph}", self.cure)
+        super().__init__(f"{operation}: {self.code} ({where}): {first_paragraph}", self._remedy())
         self.args = (response, operation, attempts)
+
+    def _remedy(self) -> str:
+        return self.cure
 
 
 class AutomationExecutionNotFoundException(ServiceError):
@@ -188,7 +191,12 @@ class InvalidClientTokenId(UnrecognizedClientException):
 
 
 class InvalidSignatureException(ServiceError):
-    cure = "Check the secret key and this machine's clock; if both are right, something on the way changes the request."
+    cure = "Check the secret key; if it is right, something on the way changes the request."
+    cure_of_clock = "Set this machine's clock: it is off by more than the service allows."
+
+    def _remedy(self) -> str:
+        of_clock = self.message.startswith(("Signature expired", "Signature not yet current"))
+        return self.cure_of_clock if of_clock else self.cure
 
 
 class RequestExpired(InvalidSignatureException):

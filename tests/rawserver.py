@@ -46,6 +46,8 @@ class RawServer:
 
     def close(self) -> None:
         self.stopping.set()
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # on Linux, close() alone does not end a waiting accept()
         self._socket.close()
 
     def _accept(self) -> None:

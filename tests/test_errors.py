@@ -113,6 +113,20 @@ def test_every_common_error_has_a_class(spelling: str):
     assert errors.ServiceError is not type(error), spelling
 
 
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        ("Signature expired: 20130609T095204Z is now earlier than …", "clock"),
+        ("Signature not yet current: 20130609T095204Z is still later than …", "clock"),
+        ("The request signature we calculated does not match …", "secret key"),
+    ],
+)
+def test_a_skew_is_told_from_a_mismatch(message: str, word: str):
+    """One code, two causes: the remedy names the one that the message shows."""
+    response = {**RESPONSE, "Error": {"Code": "InvalidSignatureException", "Message": message}}
+    assert word in errors.service_error(response, "Operation").remedy
+
+
 def test_a_message_of_many_paragraphs_is_said_in_one():
     """The echo of a signature mismatch is in `.message`, not in the sentence."""
     text = "It does not match.\n\nThe Canonical String for this request should have been\n'POST\n/'"

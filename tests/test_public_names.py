@@ -13,7 +13,7 @@ PUBLIC = {
     sigv4ssm: "Client Credentials Request Response __version__ endpoints errors local sigv4 transport",
     sigv4: "Refused Signed Verified canonical_request sign signature signing_key string_to_sign verify",
     client: "Client",
-    local: "EXAMPLE_CREDENTIALS Endpoint",
+    local: "Course EXAMPLE_CREDENTIALS Endpoint",
     transport: "RequestsTransport",
 }
 ERRORS = """AccessDeniedException AutomationExecutionNotFoundException ConfigurationError ConnectTimeoutError

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from ..errors import SigV4SSMError
 from .options import read_arguments
-from .refusal import OTHER, exit_code, report, report_unexpected
-from .style import Style
+from .refusal import OTHER, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,26 +17,35 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code: those of version 2 of the aws CLI (see refusal.EXIT_CODES)."""
-    options = read_arguments(arguments)
-    style = Style(sys.stderr)
-    if options.debug:
-        _show_debug_log()
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    debug = "--debug" in words
+    _open_closed_streams()
     try:
+        options = read_arguments(words)
+        if debug:
+            _show_debug_log()
         code: int = options.run(options)
         sys.stdout.flush()
         return code
-    except SigV4SSMError as error:
-        report(error, style)
-        return exit_code(error)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has gone: no later flush may complain about it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OTHER
-    except Exception as error:  # the user gets a sentence, and the traceback with --debug
-        report_unexpected(error, style, options.debug)
-        return OTHER
+    except OSError as error:  # of stdout: its reader has gone, or the disk is full
+        _discard_output()
+        return OTHER if isinstance(error, BrokenPipeError) else refuse(error, debug)
+    except Exception as error:
+        return refuse(error, debug)
+
+
+def _open_closed_streams() -> None:
+    """`>&-` leaves no stream at all, and its number to the next file or socket that is opened."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  # as open as the stream that it replaces
+
+
+def _discard_output() -> None:
+    """Nothing more can be written: what is left in the buffer must not fail once more when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show_debug_log() -> None:
@@ -46,6 +53,6 @@ def _show_debug_log() -> None:
 
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
-    logger = logging.getLogger(__package__.partition(".")[0])
+    logger = logging.getLogger(__package__.rpartition(".")[0])
     logger.setLevel(logging.DEBUG)
     logger.addHandler(handler)

@@ -8,8 +8,7 @@ import time
 
 from ..client import Client
 from ..errors import ServiceError
-from ..local import EXAMPLE_CREDENTIALS, Endpoint
-from ..local.automation import Course
+from ..local import EXAMPLE_CREDENTIALS, Course, Endpoint
 from ..values import split_url
 from .style import Style
 
@@ -18,9 +17,21 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ..values import Request
+    from .options import Parser
+
+USAGE = "sigv4ssm demo [options]"
+DESCRIPTION = """\
+Serve the local endpoint, start an execution there, stop it with a signed
+request, follow it to Cancelled, and be refused once. Nothing leaves this
+machine."""
 
 REGION = "us-east-2"
 UNKNOWN_ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
+WIDTH = 79
+
+
+def add_options(_: Parser) -> None:
+    """None of its own."""
 
 
 def run(_: Namespace) -> int:
@@ -28,27 +39,28 @@ def run(_: Namespace) -> int:
     style = Style(sys.stdout)
     endpoint = Endpoint(course=Course(cancelling=0.6))
     with endpoint.serve() as served, Client(REGION, credentials=EXAMPLE_CREDENTIALS, endpoint_url=served.url) as client:
-        _title(style, f"A local Systems Manager listens on {served.url} and verifies signatures")
+        _title(style, "Systems Manager, served on this machine, verifying every signature")
         started = client.call("StartAutomationExecution", {"DocumentName": "AWS-RestartEC2Instance"})
         execution_id = started["AutomationExecutionId"]
-        print(f"started {style.name(execution_id)}: {_status(client, execution_id)}")
+        print(f"endpoint   {served.url}\nexecution  {execution_id}\nstatus     {_status(client, execution_id)}\n")
 
-        _title(style, "Stop it: what goes over the wire")
+        _title(style, "A stop, as it goes over the wire")
         answer = client.stop_automation_execution(AutomationExecutionId=execution_id)
-        print(wire(endpoint.requests[-1], style))
-        print(f"\n{style.signed('signed')} · {style.payload('body, signed by its hash')} · {style.quiet('not signed')}")
+        print(wire(endpoint.requests[-1], style) + "\n")
+        if style.coloured:
+            print(legend(style) + "\n")
 
-        _title(style, "The answer, as a dict like boto3's")
-        print(json.dumps(answer, indent=2))
+        _title(style, "The answer, a dict as boto3 gives it")
+        print(json.dumps(answer, indent=2) + "\n")
 
-        _title(style, "A stop that is accepted is not yet a stopped automation")
+        _title(style, "The stop is accepted; now the execution stops")
         _follow(client, execution_id, style)
 
-        _title(style, "A refusal is an exception with AWS's name")
+        _title(style, "A refusal, an exception with AWS's name")
         try:
             client.stop_automation_execution(AutomationExecutionId=UNKNOWN_ID)
         except ServiceError as error:
-            print(f"{style.bad(type(error).__name__)}\n{error.problem}\n{error.remedy}")
+            print(f"{style.bad(error.code)}\n{error.message}\n{error.remedy}")
     return 0
 
 
@@ -57,17 +69,31 @@ def wire(request: Request, style: Style) -> str:
     _, _, path, query = split_url(request.url)
     authorization = request.header("authorization") or ""
     covered = authorization.partition("SignedHeaders=")[2].partition(",")[0].split(";")
-    lines = [style.title(f"{request.method} {path}{'?' if query else ''}{query} HTTP/1.1")]
+    lines = [style.signed(f"{request.method} {path}{'?' if query else ''}{query}") + style.quiet(" HTTP/1.1")]
     for name, value in request.headers:
         if name.lower() == "authorization":
-            lines.append(style.name(f"{name}: {value}"))
+            rest, equals, signature = value.rpartition("Signature=")
+            lines.append(style.name(f"{name}: {rest}{equals}") + style.good(signature))
         else:
             lines.append((style.signed if name.lower() in covered else style.quiet)(f"{name}: {value}"))
     return "\n".join([*lines, "", style.payload(request.body.decode("utf-8", "replace"))])
 
 
+def legend(style: Style) -> str:
+    """What the colours of `wire` mean."""
+    meanings = (
+        style.signed("signed"),
+        style.payload("signed by its hash"),
+        style.name("who signed what, and for where"),
+        style.good("the signature"),
+        style.quiet("not signed"),
+    )
+    return "   ".join(meanings)
+
+
 def _title(style: Style, text: str) -> None:
-    print(f"\n{style.title('── ' + text + ' ' + '─' * max(0, 76 - len(text)))}\n")
+    head = f"{style.rule * 2} {text} "
+    print(style.title(head + style.rule * (WIDTH - len(head))) + "\n")
 
 
 def _status(client: Client, execution_id: str) -> str:
@@ -85,3 +111,4 @@ def _follow(client: Client, execution_id: str, style: Style) -> None:
             status = now
             print((style.good if status == "Cancelled" else style.signed)(status), flush=True)
         time.sleep(0.05)
+    print()

@@ -1,14 +1,11 @@
-"""How an error ends the command: a sentence on what is wrong, a sentence on what to do, an exit code."""
+"""How a failure ends the command: a sentence on what is wrong, a sentence on what to do, an exit code."""
 
 from __future__ import annotations
 
 import sys
 
 from ..errors import ConfigurationError, ParamValidationError, ServiceError, SigV4SSMError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .style import Style
+from .style import Style
 
 USAGE = 252
 OTHER = 255
@@ -22,22 +19,28 @@ EXIT_CODES: tuple[tuple[type[SigV4SSMError], int], ...] = (
 """The first row that fits. https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html"""
 
 
-def exit_code(error: SigV4SSMError) -> int:
-    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
-
-
-def report(error: SigV4SSMError, style: Style) -> None:
-    print(style.bad("sigv4ssm: ") + error.problem, file=sys.stderr)
-    if error.remedy:
-        print(error.remedy, file=sys.stderr)
-
-
-def report_unexpected(error: Exception, style: Style, debug: bool) -> None:
+def refuse(error: Exception, debug: bool) -> int:
+    """Say on stderr what is wrong and what to do, and answer the exit code. A traceback is shown for faults alone."""
+    if isinstance(error, SigV4SSMError):
+        say(error.problem, error.remedy)
+        return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
     words = error.strerror if isinstance(error, OSError) and error.strerror else f"{type(error).__name__}: {error}"
-    print(style.bad("sigv4ssm: ") + f"{words}.", file=sys.stderr)
-    if not debug:
-        print("Run it again with --debug to see where.", file=sys.stderr)
-        return
-    import traceback
+    say(f"{words}.", "" if debug else "Run it again with --debug to see where.")
+    if debug:
+        import traceback
 
-    traceback.print_exception(type(error), error, error.__traceback__)
+        traceback.print_exception(type(error), error, error.__traceback__)
+    return OTHER
+
+
+def say(problem: str, remedy: str, program: str = "sigv4ssm") -> None:
+    """The two sentences, a line each."""
+    style = Style(sys.stderr)
+    print(style.bad(f"{program}: ") + _printable(problem), file=sys.stderr)
+    if remedy:
+        print(_printable(remedy), file=sys.stderr)
+
+
+def _printable(text: str) -> str:
+    """Without line ends, and without what a server could steer a terminal with."""
+    return "".join(character if character.isprintable() else " " for character in text)

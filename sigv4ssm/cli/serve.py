@@ -4,40 +4,110 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
+import time
 from datetime import datetime, timedelta, timezone
 
+from .. import credentials
 from ..credentials import environment
-from ..local import EXAMPLE_CREDENTIALS, Endpoint
-from ..local.automation import Course
+from ..errors import SigV4SSMError
+from ..local import EXAMPLE_CREDENTIALS, Course, Endpoint
+from ..operations import OPERATIONS
+from .options import offset, port, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from ..local.server import Served
+    from ..values import Credentials
+    from .options import Parser
+
+USAGE = "sigv4ssm serve [--port PORT] [options]"
+DESCRIPTION = """\
+Serve StartAutomationExecution, GetAutomationExecution and
+StopAutomationExecution on this machine, for any client in any language.
+Signatures are verified as AWS does it, and refused in AWS's words.
+
+It accepts the keys in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, if it is
+set, AWS_SESSION_TOKEN. Where there are none it accepts the example pair of
+AWS's documentation: AKIDEXAMPLE, wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY."""
+
+
+def add_options(parser: Parser) -> None:
+    where = parser.add_argument_group("the endpoint")
+    where.add_argument("--port", type=port, default=8000, help="0 takes a free one (default 8000)")
+    where.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+    where.add_argument("--region", metavar="NAME", help="refuse signatures for any other region")
+    where.add_argument(
+        "--clock-offset", metavar="SECONDS", type=offset, default=0.0, help="run its clock ahead, or behind: -600"
+    )
+    course = parser.add_argument_group("its executions")
+    for name, default, text in (
+        ("pending", 0, "time until they run"),
+        ("running", 3600, "time until they end"),
+        ("cancelling", 1, "time from a stop to Cancelled"),
+    ):
+        text = f"{text} (default {default})"
+        course.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
+    course.add_argument("--ending", metavar="STATUS", default="Success", help="how they end (default Success)")
+    course.add_argument(
+        "--completed", metavar="STATUS", default="Success", help="what --type Complete leaves (default Success)"
+    )
+    answers = parser.add_argument_group("its answers")
+    answers.add_argument(
+        "--stop-of-ended",
+        metavar="ANSWER",
+        choices=("refuse", "accept"),
+        default="refuse",
+        help="a stop of what has ended: refuse (default), accept",
+    )
+    answers.add_argument(
+        "--deny",
+        metavar="OPERATION",
+        choices=tuple(OPERATIONS),
+        action="append",
+        default=[],
+        help="refuse this operation; may be repeated",
+    )
+    answers.add_argument("--deny-first", action="store_true", help="deny before looking at the parameters, not after")
+
 
 def run(options: Namespace) -> int:
     """Serve until interrupted."""
     own = environment.find(os.environ)
-    offset = timedelta(seconds=options.clock_offset)
+    ahead = timedelta(seconds=options.clock_offset)
+    course = Course(
+        options.pending, options.running, options.cancelling, options.ending, options.completed, options.stop_of_ended
+    )
     endpoint = Endpoint(
-        own or EXAMPLE_CREDENTIALS,
-        clock=lambda: datetime.now(timezone.utc) + offset,
+        credentials.check(own) if own else EXAMPLE_CREDENTIALS,
+        clock=lambda: datetime.now(timezone.utc) + ahead,
         region=options.region,
-        course=Course(
-            options.pending,
-            options.running,
-            options.cancelling,
-            options.ending,
-            options.completed,
-            options.stop_of_ended,
-        ),
+        course=course,
         denied=options.deny,
         denied_first=options.deny_first,
     )
-    with endpoint.serve(options.host, options.port) as served:
+    with _listen(endpoint, options) as served:
         print(f"listening on {served.url}", flush=True)
-        pair = f"the key {own.access_key_id} of the environment" if own else "the documented example key AKIDEXAMPLE"
-        print(f"It accepts {pair}. Ctrl-C ends it.", file=sys.stderr, flush=True)
-        threading.Event().wait()
-    return 0
+        print(_welcome(own), file=sys.stderr, flush=True)
+        while True:
+            time.sleep(3600)
+
+
+def _listen(endpoint: Endpoint, options: Namespace) -> Served:
+    try:
+        return endpoint.serve(options.host, options.port)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        problem = f"Cannot listen on {options.host}, port {options.port}: {reason}."
+        raise SigV4SSMError(problem, "Choose another with --port (0 takes a free one) or --host.") from error
+
+
+def _welcome(own: Credentials | None) -> str:
+    if own:
+        return f"It accepts the key {own.access_key_id} of the environment. Ctrl-C ends it."
+    pair = EXAMPLE_CREDENTIALS
+    return f"""\
+It accepts the example pair of AWS's documentation; for a client elsewhere:
+  export AWS_ACCESS_KEY_ID={pair.access_key_id} AWS_SECRET_ACCESS_KEY={pair.secret_access_key}
+Ctrl-C ends it."""

@@ -6,6 +6,7 @@ import json
 import sys
 
 from ..client import Client
+from .options import WEEK, seconds
 from .style import Style
 
 TYPE_CHECKING = False
@@ -13,6 +14,33 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ..transport import RequestsTransport
+    from .options import Parser
+
+USAGE = "sigv4ssm stop ID [--type Cancel|Complete] [options]"
+DESCRIPTION = """\
+Stop an automation execution. The answer goes to stdout as JSON. A success says
+that the service took the request: the execution goes to Cancelling, then to
+Cancelled, unless it ends by itself before that."""
+
+TOTAL = 60.0
+
+
+def add_options(parser: Parser) -> None:
+    what = parser.add_argument_group("what to stop")
+    what.add_argument("id", metavar="ID", help="the execution's id, 36 characters")
+    what.add_argument("--type", metavar="TYPE", help="Cancel or Complete (default Cancel)")
+    where = parser.add_argument_group("where it runs")
+    where.add_argument("--region", metavar="NAME", help="its region (default: AWS_REGION)")
+    where.add_argument("--endpoint-url", metavar="URL", help="send to this endpoint in place of AWS's")
+    where.add_argument("--use-fips-endpoint", action="store_true", help="send to the FIPS endpoint")
+    where.add_argument("--use-dualstack-endpoint", action="store_true", help="send to the endpoint that has IPv6")
+    how = parser.add_argument_group("connection")
+    how.add_argument("--ca-bundle", metavar="FILE", help="trust the authorities in this PEM file alone")
+    how.add_argument("--no-verify-ssl", action="store_true", help="trust any certificate; for tests only")
+    how.add_argument("--allow-http", action="store_true", help="allow plain HTTP to other machines")
+    for name, default, what_for in (("connect", 5, "to connect"), ("read", 30, "to read")):
+        text = f"time {what_for} (default {default}; 0 is no limit)"
+        how.add_argument(f"--cli-{name}-timeout", metavar="SECONDS", type=seconds, default=float(default), help=text)
 
 
 def run(options: Namespace) -> int:
@@ -24,22 +52,30 @@ def run(options: Namespace) -> int:
         use_dualstack=options.use_dualstack_endpoint,
         ca_bundle=options.ca_bundle,
         allow_http=options.allow_http,
-        timeout=(options.cli_connect_timeout, options.cli_read_timeout, 60),
+        timeout=_timeout(options),
         transport=_unverified() if options.no_verify_ssl else None,
     ) as client:
         answer = client.stop_automation_execution(AutomationExecutionId=options.id, Type=options.type)
     metadata = answer.pop("ResponseMetadata")
     print(json.dumps(answer, indent=4))
     if sys.stderr.isatty():
-        note = f"AWS took the request ({metadata.get('RequestId', 'without an id')}); the execution is being stopped."
+        note = f"Request {metadata.get('RequestId', 'without an id')} was accepted."
         print(Style(sys.stderr).quiet(note), file=sys.stderr)
     return 0
 
 
+def _timeout(options: Namespace) -> tuple[float, float, float]:
+    """(connect, read, total): 0 is no limit, as the aws CLI has it; the total is a minute, or more if those are."""
+    connect, read = options.cli_connect_timeout or WEEK, options.cli_read_timeout or WEEK
+    return connect, read, max(TOTAL, connect + read)
+
+
 def _unverified() -> RequestsTransport:
     import os
+    import warnings
 
     from ..transport import RequestsTransport
     from ..transport.proxies import from_environment
 
+    warnings.filterwarnings("ignore", "Unverified HTTPS request")  # it was asked for
     return RequestsTransport(verify=False, proxies=from_environment(os.environ))

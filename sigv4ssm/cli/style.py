@@ -15,6 +15,7 @@ class Style:
     def __init__(self, stream: TextIO) -> None:
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
         self.coloured = stream.isatty() and not plain
+        self.rule = "─" if _can_show("─", stream.encoding) else "-"
 
     def _paint(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.coloured else text
@@ -39,3 +40,11 @@ class Style:
 
     def payload(self, text: str) -> str:
         return self._paint("35", text)
+
+
+def _can_show(text: str, encoding: str | None) -> bool:
+    try:
+        text.encode(encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

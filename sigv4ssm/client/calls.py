@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+LONGEST = 1_000_000
+"""Seconds; the operating system's own time-outs end at 24 days."""
+
 USER_AGENT = f"sigv4ssm/{__version__} Python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
@@ -148,7 +151,7 @@ class Client:
         given = self._credentials
         if given is None:
             return credentials.find(os.environ)
-        return credentials.check(given if isinstance(given, Credentials) else given())
+        return credentials.check(given() if callable(given) else given)
 
     def _sender(self) -> Transport:
         """The given transport, or one on requests: imported with the first call, for those who only build requests."""
@@ -176,8 +179,9 @@ def _refuse_plain_http(url: str, allowed: bool) -> None:
 def _timeouts(timeout: Timeout) -> tuple[float, float, float]:
     """(connect, read, total) seconds; a number alone is the total, and bounds the other two."""
     limits = timeout if isinstance(timeout, tuple) else (timeout, timeout, timeout)
-    if len(limits) != 3 or not all(isinstance(limit, (int, float)) and limit > 0 for limit in limits):
+    if len(limits) != 3 or not all(isinstance(limit, (int, float)) and 0 < limit <= LONGEST for limit in limits):
         raise ConfigurationError(
-            f"timeout={timeout!r} is neither a positive number nor three of them.", "Give (connect, read, total)."
+            f"timeout={timeout!r} is neither a number of seconds up to {LONGEST} nor three of them.",
+            "Give (connect, read, total).",
         )
     return limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import NoCredentialsError, PartialCredentialsError
+from ..errors import CredentialRetrievalError, NoCredentialsError, PartialCredentialsError
 from ..values import Credentials
 from . import environment
 
@@ -30,11 +30,16 @@ def find(environ: Mapping[str, str]) -> Credentials:
     )
 
 
-def check(credentials: Credentials) -> Credentials:
+def check(found: object) -> Credentials:
     """The credentials, if AWS can accept them: a temporary key (ASIA…) is worth nothing without its token."""
-    if credentials.access_key_id.startswith("ASIA") and credentials.session_token is None:
+    if not isinstance(found, Credentials):
+        raise CredentialRetrievalError(
+            f"The credentials are {type(found).__name__}, not Credentials.",
+            "Give a sigv4ssm.Credentials, or a function that returns one.",
+        )
+    if found.access_key_id.startswith("ASIA") and found.session_token is None:
         raise PartialCredentialsError(
-            f"The key id {credentials.access_key_id} is a temporary one, and its session token is missing.",
+            f"The key id {found.access_key_id} is a temporary one, and its session token is missing.",
             "Give all three parts: set AWS_SESSION_TOKEN too.",
         )
-    return credentials
+    return found

@@ -20,9 +20,15 @@ def find(environ: Mapping[str, str]) -> Credentials | None:
     if not environ.get(KEY_ID):
         return None
     if not environ.get(SECRET):
-        raise PartialCredentialsError(f"{KEY_ID} is set, {SECRET} is not.", "Set both.")
+        raise PartialCredentialsError(f"{KEY_ID} is set, {SECRET} is not.", f"Set {SECRET} too.")
     try:
-        return Credentials(environ[KEY_ID], environ[SECRET], environ.get(TOKEN) or None)
+        return Credentials(environ[KEY_ID], environ[SECRET], environ.get(TOKEN))
     except ConfigurationError as error:
-        problem = f"The credentials in {KEY_ID}, {SECRET} and {TOKEN} cannot be used: {error.problem}"
-        raise type(error)(problem, error.remedy) from error
+        raise type(error)(_in_variables(error.problem), error.remedy) from error
+
+
+def _in_variables(problem: str) -> str:
+    """The sentence with the names that the user knows: those of the variables."""
+    for field, variable in zip(Credentials.__slots__, (KEY_ID, SECRET, TOKEN)):
+        problem = problem.replace(field, variable)
+    return problem

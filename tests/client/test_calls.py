@@ -150,6 +150,14 @@ def test_a_temporary_key_without_its_token_is_refused():
         client.build_request("O", {})
 
 
+@pytest.mark.parametrize("given", [("AKID", "secret"), "AKID", lambda: ("AKID", "secret"), lambda: None])
+def test_what_are_no_credentials_is_refused(given):
+    """By its kind, and without showing it."""
+    with pytest.raises(errors.CredentialRetrievalError, match="not Credentials") as caught:
+        make(credentials=given).build_request("O", {})
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("timeout", "expected"),
     [((1, 2, 3), (1, 2, 3)), (4, (4, 4, 4)), (0.5, (0.5, 0.5, 0.5)), ((5, 30, 60), (5, 30, 60))],
@@ -162,7 +170,9 @@ def test_timeouts(timeout, expected, monkeypatch):
     assert [(expected[0], expected[1], 1000.0 + expected[2])] == recorder.limits
 
 
-@pytest.mark.parametrize("timeout", [0, -1, (1, 2), (1, 2, 3, 4), "5", None, (0, 1, 1), (1, "2", 3), float("nan")])
+@pytest.mark.parametrize(
+    "timeout", [0, -1, (1, 2), (1, 2, 3, 4), "5", None, (0, 1, 1), (1, "2", 3), float("nan"), float("inf"), 1e10]
+)
 def test_a_timeout_that_is_none_is_refused(timeout):
     """When the client is made, not when it hangs."""
     with pytest.raises(errors.ConfigurationError, match="timeout"):

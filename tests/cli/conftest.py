@@ -1,0 +1,134 @@
+"""The command as a process of its own, and the endpoints that transcripts talk to."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+import sigv4ssm
+from sigv4ssm import Client, Credentials
+from sigv4ssm.local import EXAMPLE_CREDENTIALS, Endpoint
+from sigv4ssm.local.automation import Course
+
+COMMAND = [sys.executable, "-m", "sigv4ssm"]
+PACKAGE_ROOT = str(Path(sigv4ssm.__file__).parents[1])
+TEMPORARY = Credentials("ASIAEXAMPLE", EXAMPLE_CREDENTIALS.secret_access_key, "TOKEN+of/the=session")
+REGION = "us-east-1"
+STEERING = rb'{"__type":"Odd\u001b[31m","message":"one\u001b[2J\r\ntwo"}'
+
+
+@pytest.fixture
+def environ() -> dict[str, str]:
+    """The environment of the commands: the example pair, a region, 80 columns, and nothing of the user's."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        "PYTHONPATH": PACKAGE_ROOT,
+        "COLUMNS": "80",
+        "AWS_ACCESS_KEY_ID": EXAMPLE_CREDENTIALS.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": EXAMPLE_CREDENTIALS.secret_access_key,
+        "AWS_REGION": REGION,
+    }
+
+
+@pytest.fixture
+def run(environ):
+    """A function that runs `sigv4ssm WORDS` to its end, with settings over those of `environ`."""
+
+    def run_command(*words: str, command=COMMAND, **settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*command, *words], env={**environ, **settings}, capture_output=True, encoding="utf-8", timeout=30
+        )
+
+    return run_command
+
+
+@pytest.fixture
+def begin(environ):
+    """A function that starts `sigv4ssm WORDS` and gives the process; what still runs in the end is killed."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def begin_command(*words: str, **settings: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [*COMMAND, *words],
+            env={**environ, **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        processes.append(process)
+        return process
+
+    yield begin_command
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def terminal(environ):
+    """A function that runs `sigv4ssm WORDS` on a pseudo-terminal and gives its exit code and what was shown."""
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+
+    def run_command(*words: str, **settings: str) -> tuple[int, str]:
+        ours, its = pty.openpty()
+        process = subprocess.Popen([*COMMAND, *words], env={**environ, **settings}, stdout=its, stderr=its)
+        os.close(its)
+        shown = b""
+        with contextlib.suppress(OSError):  # how Linux says that the other side is closed
+            while chunk := os.read(ours, 65536):
+                shown += chunk
+        os.close(ours)
+        return process.wait(10), shown.decode()
+
+    return run_command
+
+
+@pytest.fixture(scope="module")
+def endpoints():
+    """The local endpoint three times: for the example pair, for temporary keys, and ten minutes ahead."""
+    course = Course(cancelling=0)
+    ahead = Endpoint(clock=lambda: datetime.now(timezone.utc) + timedelta(minutes=10))
+    kinds = Endpoint(course=course), Endpoint(TEMPORARY, course=course), ahead
+    with contextlib.ExitStack() as stack:
+        yield [(endpoint, stack.enter_context(endpoint.serve()).url) for endpoint in kinds]
+
+
+@pytest.fixture
+def places(endpoints, raw_server):
+    """What stands for the names in a transcript's commands: endpoints, and ids of executions there."""
+    (endpoint, url), (temporary, temporary_url), (_, ahead_url) = endpoints
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        yield {
+            "<endpoint>": url,
+            "<endpoint for temporary keys>": temporary_url,
+            "<endpoint ten minutes ahead>": ahead_url,
+            "<refused>": f"http://127.0.0.1:{unused.getsockname()[1]}",
+            "<redirect>": raw_server(http("302 Found\r\nLocation: http://127.0.0.1:1/")).url,
+            "<web page>": raw_server(http("200 OK", b"<html>Log in</html>")).url,
+            "<noise>": raw_server(b"SSH-2.0-OpenSSH_9.2\r\n").url,
+            "<terminal steering>": raw_server(http("400 Bad Request", STEERING)).url,
+            "<running>": _start(endpoint, EXAMPLE_CREDENTIALS),
+            "<running too>": _start(endpoint, EXAMPLE_CREDENTIALS),
+            "<ended>": _start(endpoint, EXAMPLE_CREDENTIALS, stopped=True),
+            "<running there>": _start(temporary, TEMPORARY),
+        }
+
+
+def http(head: str, body: bytes = b"") -> bytes:
+    return f"HTTP/1.1 {head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def _start(endpoint: Endpoint, credentials: Credentials, stopped: bool = False) -> str:
+    client = Client(REGION, credentials=credentials, transport=endpoint)
+    execution_id: str = client.call("StartAutomationExecution", {"DocumentName": "Example"})["AutomationExecutionId"]
+    if stopped:
+        client.stop_automation_execution(AutomationExecutionId=execution_id)
+    return execution_id

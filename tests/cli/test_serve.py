@@ -1,0 +1,144 @@
+"""`sigv4ssm serve` as a process, with our own client on the other side."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import threading
+
+import pytest
+
+from sigv4ssm import Client, Credentials, errors
+from sigv4ssm.local import EXAMPLE_CREDENTIALS
+
+OWN = Credentials("AKIDOWN", "ownsecret", "owntoken")
+OWN_SETTINGS = {"AWS_ACCESS_KEY_ID": "AKIDOWN", "AWS_SECRET_ACCESS_KEY": "ownsecret", "AWS_SESSION_TOKEN": "owntoken"}
+NO_SETTINGS = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+
+
+@pytest.fixture
+def serve(begin):
+    """A function that starts `serve --port 0 WORDS` and gives the process and its URL, from its first line."""
+
+    def start(*words: str, **settings: str):
+        process = begin("serve", "--port", "0", *words, **settings)
+        impatience = threading.Timer(10, process.kill)
+        impatience.start()
+        first = process.stdout.readline()
+        impatience.cancel()
+        assert re.fullmatch(r"listening on http://127\.0\.0\.1:\d+\n", first), first
+        return process, first.split()[-1]
+
+    return start
+
+
+@pytest.fixture
+def connect():
+    """A function that gives a client of a URL; all are closed in the end."""
+    clients: list[Client] = []
+
+    def make(url: str, credentials: Credentials = EXAMPLE_CREDENTIALS, region: str = "us-east-1") -> Client:
+        clients.append(Client(region, credentials=credentials, endpoint_url=url))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+def start(client: Client) -> str:
+    execution_id: str = client.call("StartAutomationExecution", {"DocumentName": "Example"})["AutomationExecutionId"]
+    return execution_id
+
+
+def status(client: Client, execution_id: str) -> str:
+    answer = client.call("GetAutomationExecution", {"AutomationExecutionId": execution_id})
+    return answer["AutomationExecution"]["AutomationExecutionStatus"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "accepted", "refused", "notice"),
+    [
+        (OWN_SETTINGS, OWN, EXAMPLE_CREDENTIALS, "It accepts the key AKIDOWN of the environment."),
+        (NO_SETTINGS, EXAMPLE_CREDENTIALS, OWN, "It accepts the example pair of AWS's documentation"),
+    ],
+    ids=["of the environment", "of the documentation"],
+)
+def test_it_accepts_one_key_pair(serve, connect, settings, accepted, refused, notice):
+    """The environment's pair and no other, or the documented one where the environment has none."""
+    process, url = serve(**settings)
+    start(connect(url, accepted))
+    with pytest.raises(errors.UnrecognizedClientException):
+        start(connect(url, refused))
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=5)
+    assert process.returncode == 130
+    assert out == ""
+    assert err.startswith(notice)
+    assert err.endswith("Ctrl-C ends it.\n")
+    assert "ownsecret" not in err
+    assert "owntoken" not in err
+
+
+@pytest.mark.parametrize(("offset", "words"), [("600", "Signature expired"), ("-600", "Signature not yet current")])
+def test_its_clock_can_be_off(serve, connect, offset, words):
+    """--clock-offset moves the endpoint's clock ahead and back."""
+    _, url = serve("--clock-offset", offset)
+    with pytest.raises(errors.InvalidSignatureException, match=words):
+        start(connect(url))
+
+
+def test_its_executions_end_as_told(serve, connect):
+    """--region, --running, --ending and --stop-of-ended reach the endpoint."""
+    _, url = serve("--region", "eu-west-1", "--running", "0", "--ending", "Failed", "--stop-of-ended", "accept")
+    client = connect(url, region="eu-west-1")
+    execution_id = start(client)
+    assert status(client, execution_id) == "Failed"
+    client.stop_automation_execution(AutomationExecutionId=execution_id)
+    with pytest.raises(errors.InvalidSignatureException, match="valid region, not 'us-east-1'"):
+        start(connect(url, region="us-east-1"))
+
+
+def test_its_executions_are_stopped_as_told(serve, connect):
+    """--pending, --cancelling and --completed reach the endpoint."""
+    _, url = serve("--pending", "60", "--cancelling", "0", "--completed", "CompletedWithSuccess")
+    client = connect(url)
+    for kind, last in (("Cancel", "Cancelled"), ("Complete", "CompletedWithSuccess")):
+        execution_id = start(client)
+        assert status(client, execution_id) == "Pending"
+        client.stop_automation_execution(AutomationExecutionId=execution_id, Type=kind)
+        assert last == status(client, execution_id)
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [((), errors.ValidationException), (("--deny-first",), errors.AccessDeniedException)],
+)
+def test_it_denies_what_it_is_told(serve, connect, words, refusal):
+    """--deny, after the parameters are looked at or before."""
+    _, url = serve("--deny", "StartAutomationExecution", *words)
+    with pytest.raises(errors.AccessDeniedException):
+        start(connect(url))
+    with pytest.raises(refusal):
+        connect(url).call("StartAutomationExecution", {})
+
+
+def test_a_port_in_use_is_a_sentence(run):
+    """What is wrong, what to do, and 255."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        finished = run("serve", "--port", str(port))
+    assert finished.returncode == 255
+    assert finished.stdout == ""
+    assert finished.stderr.splitlines() == [
+        f"sigv4ssm: Cannot listen on 127.0.0.1, port {port}: address already in use.",
+        "Choose another with --port (0 takes a free one) or --host.",
+    ]
+
+
+def test_credentials_that_no_client_could_use_are_refused(run):
+    """A temporary key without its token is refused here as a client refuses it."""
+    finished = run("serve", "--port", "0", AWS_ACCESS_KEY_ID="ASIAEXAMPLE")
+    assert finished.returncode == 253
+    assert "session token is missing" in finished.stderr
