@@ -171,6 +171,14 @@ def split_url(url: str) -> tuple[str, str, str, str]:
     return scheme.lower(), authority, slash + path, query
 
 
+def octets(text: str) -> bytes:
+    """The text in UTF-8, whatever it is. Bytes that were read with `surrogateescape` come back as they were."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
 def redact(text: str) -> str:
     """The text with every session token in it hidden, for logs and messages.
 

@@ -129,6 +129,14 @@ def test_split_url(url: str, expected: tuple):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"), [("é", b"\xc3\xa9"), ("\udcff", b"\xff"), ("\ud800", b"\xed\xa0\x80"), ("", b"")]
+)
+def test_octets(text: str, expected: bytes):
+    """Any text has bytes: UTF-8, or those that it was read from."""
+    assert expected == values.octets(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "host:h\nx-amz-security-token:TOKENTOKEN/+==\nx-amz-target:t",

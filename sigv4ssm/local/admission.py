@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ..values import Credentials, Request
 
 LARGEST_BODY = 1 << 20  # INF: AWS's own limit is not published
+TOO_LARGE = Refusal("RequestEntityTooLargeException", status=413)  # INF: code and status
+UNREADABLE = Refusal("SerializationException")
+UNKNOWN_OPERATION = Refusal("UnknownOperationException")
 
 INVALID, INCOMPLETE, UNRECOGNIZED = (
     "InvalidSignatureException",
@@ -99,18 +102,19 @@ SENTENCES = {
 def read_operation(request: Request) -> tuple[str, dict[str, Any]] | Refusal:
     """The operation's name and its parameters, or the refusal of what is none."""
     if len(request.body) > LARGEST_BODY:
-        return Refusal("RequestEntityTooLargeException", status=413)  # INF: code and status
+        return TOO_LARGE
     if request.method != "POST":  # INF: the text
         return Refusal("AccessDeniedException", "Unable to determine service/operation name to be authorized", 403)
     content_type = (request.header("content-type") or "").partition(";")[0].strip().lower()
-    prefix, _, operation = (request.header("x-amz-target") or "").partition(".")
+    if content_type != awsjson.CONTENT_TYPE:
+        return UNKNOWN_OPERATION  # INF: the code
     try:
         parameters = awsjson.parse_json(request.body)
     except ValueError:
-        return Refusal("SerializationException")
-    known = content_type == awsjson.CONTENT_TYPE and prefix == operations.TARGET_PREFIX
-    if not known or operation not in operations.OPERATIONS:
-        return Refusal("UnknownOperationException")
+        return UNREADABLE
+    prefix, _, operation = (request.header("x-amz-target") or "").partition(".")
+    if prefix != operations.TARGET_PREFIX or operation not in operations.OPERATIONS:
+        return UNKNOWN_OPERATION
     return operation, parameters
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from ..errors import ConfigurationError
 from ..values import Value, set_field
 from .refusals import modelled
 
@@ -46,6 +47,8 @@ class Course(Value):
         completed: str = "Success",
         stop_of_ended: str = "refuse",
     ) -> None:
+        if stop_of_ended not in ("refuse", "accept"):
+            raise ConfigurationError(f"stop_of_ended is {stop_of_ended!r}.", 'Use "refuse" or "accept".')
         for field, value in zip(self.__slots__, (pending, running, cancelling, ending, completed, stop_of_ended)):
             set_field(self, field, value)
 
@@ -116,16 +119,27 @@ class Automation:
         self.executions: dict[str, Execution] = {}
 
     def perform(self, operation: str, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
+        """The outcome of an operation; a parameter that is null counts as one that is not there."""
+        given = {name: value for name, value in parameters.items() if value is not None}
         if operation == "StartAutomationExecution":
-            return self._start(parameters, at)
-        execution = self.executions.get(parameters["AutomationExecutionId"])
+            return self._start(given, at)
+        execution = self.executions.get(given["AutomationExecutionId"])
         if execution is None:
             return NOT_FOUND
-        if operation == "StopAutomationExecution":
-            return execution.stop(parameters.get("Type") or "Cancel", at) or {}
-        return {"AutomationExecution": execution.description(at)}
+        return OF_ONE_EXECUTION[operation](execution, given, at)
 
     def _start(self, parameters: dict[str, Any], at: datetime) -> dict[str, Any]:
         execution = Execution(parameters, self.course, at)
         self.executions[execution.id] = execution
         return {"AutomationExecutionId": execution.id}
+
+
+def _get(execution: Execution, _: dict[str, Any], at: datetime) -> dict[str, Any]:
+    return {"AutomationExecution": execution.description(at)}
+
+
+def _stop(execution: Execution, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
+    return execution.stop(parameters.get("Type", "Cancel"), at) or {}
+
+
+OF_ONE_EXECUTION = {"GetAutomationExecution": _get, "StopAutomationExecution": _stop}

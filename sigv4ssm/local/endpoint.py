@@ -8,9 +8,10 @@ import threading
 import uuid
 from email.utils import format_datetime
 
+from ..errors import ConfigurationError
 from ..operations import SERVICE
 from ..values import Credentials, Response
-from .admission import authenticate, read_operation
+from .admission import TOO_LARGE, authenticate, read_operation
 from .automation import Automation, Course
 from .refusals import Refusal, answer
 from .server import Served
@@ -76,18 +77,20 @@ class Endpoint:
 
     def handle(self, request: Request) -> Response:
         """One request, one response, as the service would give it."""
-        now = self.now()
+        now = self._now()
         with self._lock:
             self.requests.append(request)
             outcome = self._perform(request, now)
         response = outcome.response() if isinstance(outcome, Refusal) else answer(outcome)
         headers = [("Date", format_datetime(now, usegmt=True)), *response.headers]
-        if response.status != 413:  # the size is looked at before a request has an id
+        if outcome != TOO_LARGE:  # the size is looked at before a request has an id
             headers.insert(0, ("x-amzn-RequestId", str(uuid.uuid4())))
-        return Response(response.status, [*headers, ("Content-Length", str(len(response.body)))], response.body)
+        return Response(response.status, headers, response.body)
 
-    def now(self) -> datetime.datetime:
+    def _now(self) -> datetime.datetime:
         now = self._clock() if self._clock else datetime.datetime.now(datetime.timezone.utc)
+        if now.utcoffset() is None:
+            raise ConfigurationError("The endpoint's clock gives a naive datetime.", "Use datetime.now(timezone.utc).")
         return now.astimezone(datetime.timezone.utc)
 
     def _perform(self, request: Request, now: datetime.datetime) -> dict[str, Any] | Refusal:

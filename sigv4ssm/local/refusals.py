@@ -29,7 +29,8 @@ class Refusal(Value):
 
 def answer(content: object, status: int = 200) -> Response:
     """A response of AWS JSON 1.1."""
-    return Response(status, [("Content-Type", CONTENT_TYPE)], json.dumps(content, separators=(",", ":")).encode())
+    body = json.dumps(content, separators=(",", ":")).encode()
+    return Response(status, [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body)))], body)
 
 
 def modelled(code: str, text: str) -> Refusal:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import socket
 import socketserver
 import sys
 import threading
+import traceback
+from email.errors import MissingHeaderBodySeparatorDefect
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ..values import Request
+from .refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,14 +29,12 @@ LARGEST_READ = 16 << 20
 
 
 class Served:
-    """A running server; `url` is its address. Leaving the context stops it."""
+    """A running server; `url` is its address. Leaving the context stops it, and closes its connections."""
 
     def __init__(self, handle: Handler, host: str, port: int) -> None:
         self._server = _Server((host, port), handle)
         address, bound_port = self._server.server_address[:2]
-        self.url = (
-            f"http://{address!s}:{bound_port}" if ":" not in str(address) else f"http://[{address!s}]:{bound_port}"
-        )
+        self.url = f"http://[{address!s}]:{bound_port}" if ":" in str(address) else f"http://{address!s}:{bound_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Served:
@@ -50,6 +53,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], handle: Handler) -> None:
         self.handle_signed = handle
+        self.connections: set[Any] = set()
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
         super().__init__(address, _Connection)
@@ -57,6 +61,21 @@ class _Server(ThreadingHTTPServer):
     def server_bind(self) -> None:
         """Without HTTPServer's look-up of the host's name, which can take seconds."""
         socketserver.TCPServer.server_bind(self)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.connections.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Ends the connections that are kept alive, too: a thread waits at each one for the next request."""
+        super().server_close()
+        for connection in list(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away in the middle is no news; anything else is a fault of the endpoint, and is shown."""
@@ -66,27 +85,76 @@ class _Server(ThreadingHTTPServer):
 
 class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    timeout = 60
+    timeout = 60  # seconds until a connection on which nothing comes is closed
     disable_nagle_algorithm = True
     wbufsize = -1  # one segment for head and body
     server: _Server
+    raw_requestline: bytes
 
-    def answer(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
-            self.send_error(411)
-        elif int(length) > LARGEST_READ:
-            self.send_error(413)
+    def parse_request(self) -> bool:
+        """Keeps the target to the letter. The standard library would split it at bytes that are blanks in Latin-1."""
+        line = self.raw_requestline
+        self.target = line.partition(b" ")[2].rpartition(b" ")[0].decode("utf-8", "surrogateescape")
+        self.raw_requestline = line.decode("ascii", "replace").encode("ascii", "replace")
+        return super().parse_request()
+
+    def handle_expect_100(self) -> bool:
+        """The client waits for this before it sends its body, so it must not stay in the buffer."""
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """`do_POST` and all others are one: which methods are allowed is not a question of HTTP."""
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
+
+    def _answer(self) -> None:
+        fault = self._fault()
+        if fault:
+            self._refuse(fault)
+            return
+        length = int(self.headers.get("Content-Length", "0"))
+        body = self.rfile.read(length)
+        if len(body) < length:  # the client has gone
+            self.close_connection = True
         else:
-            self._respond(self.server.handle_signed(self._request(self.rfile.read(int(length)))))
+            self._respond(self._handle(self._request(body)))
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer
+    def _fault(self) -> int | None:
+        """The status for a head that cannot be read, or does not say where the body ends (RFC 9112 §6.3)."""
+        length = ",".join(set(self.headers.get_all("Content-Length", ["0"])))
+        if any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in self.headers.defects):
+            return 400
+        if "Transfer-Encoding" in self.headers:
+            return 411  # no signer of AWS sends this service chunks
+        if not re.fullmatch("[0-9]{1,18}", length):
+            return 400
+        return 413 if int(length) > LARGEST_READ else None
+
+    def _refuse(self, status: int) -> None:
+        """Answer, then let the client finish: closed at once, the connection could take the answer with it."""
+        self.send_error(status)
+        self.wfile.flush()
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(1)
+            while self.rfile.read(1 << 16):
+                pass
 
     def _request(self, body: bytes) -> Request:
-        """The request as it came: the target to the letter, header values in UTF-8."""
-        target = self.requestline.split(" ")[1]
-        headers = [(name, _utf8(value)) for name, value in self.headers.items()]
-        return Request(self.command, f"http://{self.headers.get('Host', '')}{_utf8(target)}", headers, body)
+        """The request as it came, in UTF-8. A target is a path, or in the absolute form the whole URL."""
+        origin = f"http://{self.headers.get('Host', '')}" if self.target.startswith(("/", "*")) else ""
+        headers = [(name, _utf8(value).strip(" \t")) for name, value in self.headers.items()]
+        return Request(self.command, origin + self.target, headers, body)
+
+    def _handle(self, request: Request) -> Response:
+        try:
+            return self.server.handle_signed(request)
+        except Exception:  # a fault of the endpoint, not of the client
+            traceback.print_exc()
+            return Refusal("InternalFailure", status=500).response()
 
     def _respond(self, response: Response) -> None:
         self.send_response_only(response.status)

@@ -9,7 +9,7 @@ from .refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from ..operations import Parameter
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def validate(operation: str, parameters: dict[str, Any]) -> Refusal | None:
     """The types of all members first, then their constraints, all of them in one text. Unknown members pass."""
     given = [(parameter, parameters.get(parameter.name)) for parameter in OPERATIONS[operation]]
-    for parameter, value in given:
-        if value is not None and not isinstance(value, parameter.kind):
-            return Refusal("SerializationException", _misfit(parameter, value), member="Message")
+    misfits = [text for parameter, value in given if (text := _misfit(parameter.kind, value))]
+    if misfits:
+        return Refusal("SerializationException", misfits[0], member="Message")
     broken = [sentence for parameter, value in given for sentence in _broken(parameter, value)]
     if not broken:
         return None
@@ -47,12 +47,21 @@ def _broken(parameter: Parameter, value: Any) -> Iterator[str]:
         yield sentence(f"have length less than or equal to {parameter.longest}")
 
 
-def _misfit(parameter: Parameter, value: object) -> str:
-    """INF: no capture of Systems Manager shows this text; these are a sibling service's."""
-    if isinstance(value, bool):
-        return f"{str(value).upper()}_VALUE can not be converted to a String"
-    if isinstance(value, (int, float)):
-        return "NUMBER_VALUE can not be converted to a String"
+def _misfit(kind: type, value: Any) -> str | None:
+    """What the parser says of a value that is not of its member's kind. A map holds lists, a list strings.
+
+    INF: no capture of Systems Manager shows these texts; they are those of sibling services.
+    """
+    if value is None or (kind is str and isinstance(value, str)):
+        return None
     if isinstance(value, dict):
-        return "Start of structure or map found where not expected."
-    return f"Unrecognized collection type class {'java.lang.String' if parameter.kind is str else 'java.util.Map'}"
+        return _first(list, value.values()) if kind is dict else "Start of structure or map found where not expected."
+    if isinstance(value, list):
+        return _first(str, value) if kind is list else "Start of list found where not expected"
+    if kind is not str:
+        return "Expected list or null" if kind is list else "Expected null"
+    return f"{str(value).upper() if isinstance(value, bool) else 'NUMBER'}_VALUE can not be converted to a String"
+
+
+def _first(kind: type, values: Iterable[Any]) -> str | None:
+    return next(filter(None, (_misfit(kind, value) for value in values)), None)

@@ -11,7 +11,7 @@ import re
 from hashlib import sha256
 from urllib.parse import quote, unquote_to_bytes
 
-from ..values import split_url
+from ..values import octets, split_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def canonical_uri(path: str, *, normalize_path: bool = True, double_encode_path:
     if normalize_path:
         path = remove_dot_segments(path)
     safe = "/" + UNRESERVED if double_encode_path else SENT_IN_PATHS
-    return quote(path or "/", safe=safe, errors="surrogateescape")
+    return quote(octets(path or "/"), safe=safe)
 
 
 def remove_dot_segments(path: str) -> str:
@@ -84,7 +84,7 @@ def canonical_query_string(query: str) -> str:
 
 def uri_encode(text: str) -> str:
     """A name or value of a query, percent-decoded and then encoded as the specification's UriEncode does."""
-    return quote(unquote_to_bytes(text.encode("utf-8", "surrogateescape")), safe=UNRESERVED)
+    return quote(unquote_to_bytes(octets(text)), safe=UNRESERVED)
 
 
 def canonical_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

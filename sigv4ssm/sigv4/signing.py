@@ -10,7 +10,7 @@ from datetime import timezone
 from hashlib import sha256
 
 from ..errors import ParamValidationError
-from ..values import Value, set_field
+from ..values import Value, octets, set_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def credential_scope(amz_date: str, region: str, service: str) -> str:
 
 def string_to_sign(amz_date: str, credential_scope: str, canonical_request: str) -> str:
     """Steps 2 and 3: algorithm, time, scope and the hash of the canonical request, a line each."""
-    digest = sha256(canonical_request.encode("utf-8", "surrogateescape")).hexdigest()
+    digest = sha256(octets(canonical_request)).hexdigest()
     return f"{ALGORITHM}\n{amz_date}\n{credential_scope}\n{digest}"
 
 
@@ -76,4 +76,4 @@ def signature(signing_key: bytes, string_to_sign: str) -> str:
 
 
 def hmac_sha256(key: bytes, text: str) -> bytes:
-    return hmac.digest(key, text.encode("utf-8", "surrogateescape"), "sha256")
+    return hmac.digest(key, octets(text), "sha256")

@@ -10,7 +10,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from hmac import compare_digest
 
-from ..values import TOKEN_NAME, Value, set_field, split_url
+from ..values import TOKEN_NAME, Value, octets, set_field, split_url
 from .canonical import UNSIGNED_PAYLOAD, canonical_headers, canonical_request, canonical_target, hashed_payload
 from .header import CONTENT_HASH_NAME, parse_authorization
 from .signing import ALGORITHM, TERMINATOR, signature, signing_key, string_to_sign
@@ -201,4 +201,4 @@ def _token(request: Request, credentials: Credentials, at: datetime, canonical: 
 
 def _equal(expected: str, actual: str) -> bool:
     """Compared in a time that does not tell where they differ."""
-    return compare_digest(expected.encode("utf-8", "surrogateescape"), actual.encode("utf-8", "surrogateescape"))
+    return compare_digest(octets(expected), octets(actual))

@@ -153,6 +153,8 @@ REFUSED = {
     "a name that is not ASCII": Request("GET", "https://h/", {"é": "1"}),
     "a line end in a value": Request("GET", "https://h/", {"X": "1\r\nEvil: 1"}),
     "a bare line feed in a value": Request("GET", "https://h/", {"X": "1\nEvil: 1"}),
+    "half a character in a value": Request("GET", "https://h/", {"X": "\ud800"}),
+    "half a character in the URL": Request("GET", "https://h/\ud83d"),
     "a NUL in a value": Request("GET", "https://h/", {"X": "\x00"}),
 }
 
