@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
+import socket
 
 from ..endpoints import host_and_port, is_loopback
 from ..values import split_url
@@ -14,44 +14,71 @@ if TYPE_CHECKING:
 METADATA_HOSTS = frozenset(["169.254.169.254", "fd00:ec2::254", "169.254.170.2", "169.254.170.23", "fd00:ec2::23"])
 """Instance, container and pod metadata: their answers are credentials, so no proxy may see them."""
 
+KINDS = frozenset(["http", "https", "all", "no"])
+MASKS = frozenset(map(str, range(1, 33)))
+"""The bits of a network, as requests has them: /0 is none."""
+
 
 def from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The proxies that the environment sets: `http`, `https`, `all` and the exceptions, `no`.
 
-    The lower-case variable wins. HTTP_PROXY is ignored under CGI, where a client sets it with a header
-    (https://httpoxy.org).
+    A name that ends in `_proxy` wins over one in `_PROXY`, and unsets it where it is empty. HTTP_PROXY is ignored
+    under CGI, where a client sets it with a header (https://httpoxy.org).
     """
-    proxies = {}
-    for kind in ("http", "https", "all", "no"):
-        upper = "" if kind == "http" and "REQUEST_METHOD" in environ else environ.get(f"{kind.upper()}_PROXY", "")
-        value = environ.get(f"{kind}_proxy", upper)
-        if value:
+    proxies: dict[str, str] = {}
+    names = [name for name in environ if name[-6:].lower() == "_proxy" and name[:-6].lower() in KINDS]
+    for name in sorted(names, key=_wins):
+        kind, value = name[:-6].lower(), environ[name]
+        if value and (_wins(name) or kind != "http" or "REQUEST_METHOD" not in environ):
             proxies[kind] = value
+        elif _wins(name):
+            proxies.pop(kind, None)
     return proxies
+
+
+def _wins(name: str) -> bool:
+    return name.endswith("_proxy")
 
 
 def proxy_for(url: str, proxies: Mapping[str, str]) -> str | None:
     """The proxy's URL, or None to go straight. Loopback and metadata addresses never go through one."""
-    host, port = host_and_port(url)
-    if is_loopback(host) or host in METADATA_HOSTS or _excepted(host, port, proxies.get("no", "")):
+    scheme, authority, _, _ = split_url(url)
+    host, _ = host_and_port(url)
+    if is_loopback(host) or host in METADATA_HOSTS:
         return None
-    return proxies.get(split_url(url)[0]) or proxies.get("all")
+    host_as_written = authority.rpartition("@")[2].lower().replace("[", "").replace("]", "")
+    if _excepted(host, host_as_written, proxies.get("no", "")):
+        return None
+    return proxies.get(scheme) or proxies.get("all")
 
 
-def _excepted(host: str, port: int, no_proxy: str) -> bool:
-    """Whether NO_PROXY names the host: by `*`, as a suffix (with or without a port), or as an address or CIDR block."""
-    entries = [entry.strip().lower() for entry in no_proxy.split(",") if entry.strip()]
-    if "*" in entries:
+def _excepted(host: str, host_as_written: str, no_proxy: str) -> bool:
+    """Whether NO_PROXY is `*`, or has an entry that is the host or what the host's name ends with, or a block of
+    IPv4 addresses that holds it. An entry with a port is for URLs that write the port."""
+    if no_proxy == "*":
         return True
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return any(name.endswith(entry) for entry in entries for name in (host, f"{host}:{port}"))
-    return any(_holds(entry, host, port, address) for entry in entries)
+    names = {host} if _ipv4(host) is not None else {host, host_as_written}
+    entries = [entry for entry in no_proxy.replace(" ", "").lower().split(",") if entry]
+    return any(_holds(entry, host) or any(_ends(name, entry) for name in names) for entry in entries)
 
 
-def _holds(entry: str, host: str, port: int, address: object) -> bool:
+def _ends(name: str, entry: str) -> bool:
+    """Whether the entry is the name or the last labels of it; dots in front of the entry do not matter."""
+    return f".{name}".endswith("." + entry.lstrip("."))
+
+
+def _holds(block: str, host: str) -> bool:
+    """Whether a block such as 10.0.0.0/8 holds the host, if that is an IPv4 address."""
+    network, _, bits = block.partition("/")
+    first, address = _ipv4(network), _ipv4(host)
+    if first is None or address is None or bits not in MASKS:
+        return False
+    return first >> 32 - int(bits) == address >> 32 - int(bits)
+
+
+def _ipv4(text: str) -> int | None:
+    """An IPv4 address as a number. Like requests and the resolver it takes `127.1` for 127.0.0.1."""
     try:
-        return address in ip_network(entry, strict=False)
-    except ValueError:
-        return entry in (host, f"{host}:{port}", f"[{host}]:{port}")
+        return int.from_bytes(socket.inet_aton(text), "big")
+    except OSError:
+        return None

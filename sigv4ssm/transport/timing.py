@@ -17,11 +17,16 @@ class Attempt(threading.local):
 
     read = 0.0
     deadline = 0.0
-    phase = "begun"
-    """begun, connecting (a proxy's CONNECT included), connected, sending"""
+    target = ""
+    """What stands in the request line, as it was signed."""
+    phase = "ready"
+    """ready: nothing has left; connecting: at most a proxy's CONNECT has; sending: the request may have left;
+    given away: to an adapter that is not ours, so nobody knows"""
+    response: io.BufferedIOBase | None = None
+    """What the answer is read from."""
 
     def begin(self, read: float, deadline: float) -> None:
-        self.read, self.deadline, self.phase = read, deadline, "begun"
+        self.read, self.deadline, self.phase, self.response = read, deadline, "ready", None
 
     def time_left(self, at_most: float) -> float:
         """Seconds for the next step. Raises socket.timeout when the deadline is over."""
@@ -30,12 +35,20 @@ class Attempt(threading.local):
             raise socket.timeout("the time for this attempt is over")
         return min(at_most, left)
 
+    def end(self) -> None:
+        """Let go of the socket: after some failures urllib3 and http.client leave that to the garbage collector."""
+        if self.response is not None:
+            self.response.close()
+
 
 attempt = Attempt()
 
 
 class TimedReader(io.RawIOBase):
     """A socket's stream that gives each read no more time than the attempt has left."""
+
+    ended = False
+    """Whether the other side has closed the connection."""
 
     def __init__(self, stream: socket.SocketIO, sock: socket.socket) -> None:
         self._stream = stream
@@ -46,7 +59,9 @@ class TimedReader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         self._sock.settimeout(attempt.time_left(attempt.read))
-        return self._stream.readinto(buffer)
+        size = self._stream.readinto(buffer)
+        self.ended = size == 0
+        return size
 
     def close(self) -> None:
         self._stream.close()
@@ -56,16 +71,20 @@ class TimedReader(io.RawIOBase):
 def open_socket(host: str, port: int, seconds: float) -> socket.socket:
     """A connection to the first address of the host that takes one, within `seconds` for all of them together.
 
-    Raises socket.timeout, socket.gaierror or another OSError. The look-up of the name cannot be interrupted.
+    Each address gets an equal share of what is left, so that a dead one leaves time for the next; the socket's
+    time-out is then the rest, for a TLS handshake. Raises socket.timeout, socket.gaierror or another OSError.
+    The look-up of the name cannot be interrupted.
     """
     end = time.monotonic() + seconds
+    addresses = _look_up(host, port)
     failure = OSError(f"{host} has no address")
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
+    for untried, (family, kind, protocol, _, address) in zip(range(len(addresses), 0, -1), addresses):
         sock = socket.socket(family, kind, protocol)
         try:
-            sock.settimeout(max(end - time.monotonic(), 0.001))
+            sock.settimeout(_rest(end) / untried)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.connect(address)
+            sock.settimeout(_rest(end))
             return sock
         except OSError as error:
             sock.close()
@@ -74,3 +93,14 @@ def open_socket(host: str, port: int, seconds: float) -> socket.socket:
             sock.close()
             raise
     raise failure
+
+
+def _look_up(host: str, port: int) -> list[Any]:
+    try:
+        return socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
+    except UnicodeError:  # a label that is empty or longer than 63 characters
+        raise socket.gaierror(socket.EAI_NONAME, f"{host[:80]} is no host name") from None
+
+
+def _rest(end: float) -> float:
+    return max(end - time.monotonic(), 0.001)

@@ -1,0 +1,169 @@
+"""What the tests of the transport share: clients on real sockets, names that lead to this machine, a certificate."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import pickle
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+
+import pytest
+from rawserver import RawServer
+
+from sigv4ssm import Client, Request, transport
+from sigv4ssm.errors import TransportError
+
+NAMES_OF_THE_CERTIFICATE = "IP:127.0.0.1,DNS:ssm.us-east-1.amazonaws.com"
+
+
+@pytest.fixture
+def connect(credentials, at):
+    """A factory of clients that send over sockets; they are closed when the test is over."""
+    clients: list[Client] = []
+
+    def make(endpoint_url=None, region="us-east-1", **options) -> Client:
+        options = {"credentials": credentials, "clock": lambda: at, "timeout": (2, 2, 4), **options}
+        clients.append(Client(region, endpoint_url=endpoint_url, **options))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def sender():
+    """A factory of `RequestsTransport`, each with an easy way to send."""
+
+    class Sender(transport.RequestsTransport):
+        def get(self, url, *headers, method="GET", body=b"", seconds=2.0):
+            request = Request(method, url, headers, body)
+            return self.send(request, connect=seconds, read=seconds, deadline=time.monotonic() + seconds)
+
+    senders: list[Sender] = []
+
+    def make(**options) -> Sender:
+        senders.append(Sender(**options))
+        return senders[-1]
+
+    yield make
+    for one in senders:
+        one.close()
+
+
+@pytest.fixture
+def fails():
+    """A context in which a call must fail as documented: `with fails(ReadTimeoutError, "words", sent=True):`."""
+
+    @contextlib.contextmanager
+    def expect(kind: type[TransportError], words: str, *, sent: bool, within: float = 1.0):
+        started = time.monotonic()
+        with pytest.raises(TransportError, match=words) as caught:
+            yield
+        assert time.monotonic() - started < within
+        assert (kind, sent) == (type(caught.value), caught.value.request_sent)
+        check_form(caught.value)
+
+    return expect
+
+
+def check_form(error: TransportError) -> None:
+    """What is wrong, then what to do, without control characters; the cause at hand; and fit to be carried away."""
+    assert f"{error.problem} {error.remedy}" == str(error)
+    assert error.problem.endswith(".")
+    assert error.remedy.endswith(".")
+    assert str(error).isprintable()
+    if error.problem.startswith(("Connecting to", "The exchange with")):
+        assert error.__cause__ is not None
+    for other in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
+        assert (type(error), error.args) == (type(other), other.args)
+        assert (str(error), error.request_sent) == (str(other), other.request_sent)
+
+
+@pytest.fixture
+def server_that():
+    """A factory of servers that do with each connection what a function says, and read no request before."""
+    with contextlib.ExitStack() as stack:
+
+        def make(talk) -> RawServer:
+            class Told(RawServer):
+                def _talk(self, connection: socket.socket) -> None:
+                    with contextlib.suppress(OSError), connection:
+                        talk(connection)
+
+            return stack.enter_context(Told.several())()
+
+        yield make
+
+
+@pytest.fixture
+def lead_to(monkeypatch):
+    """A function that makes every name and port lead to the given ones of this machine."""
+
+    def redirect(*ports: int) -> None:
+        found = [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port)) for port in ports]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_: found)
+
+    return redirect
+
+
+@pytest.fixture
+def dead_port():
+    """A port whose queue is full: who connects hears nothing at all."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        fillers = [socket.socket() for _ in range(3)]
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(listening.getsockname())
+        yield listening.getsockname()[1]
+        for filler in fillers:
+            filler.close()
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory) -> str:
+    """The path of a PEM file: a self-signed certificate of this machine, and its key."""
+    if not shutil.which("openssl"):
+        pytest.skip("a certificate is made with the openssl command, which is missing")
+    pem = tmp_path_factory.mktemp("tls") / "self-signed.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=sigv4ssm"
+    extension = ["-addext", f"subjectAltName={NAMES_OF_THE_CERTIFICATE}"]
+    files = ["-keyout", str(pem), "-out", f"{pem}.crt"]
+    subprocess.run([*command.split(), *extension, *files], check=True, capture_output=True)
+    with open(pem, "a") as both, open(f"{pem}.crt") as own:
+        both.write(own.read())
+    return str(pem)
+
+
+@pytest.fixture
+def tls_context(certificate):
+    """The server's side of TLS, with the certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+@pytest.fixture
+def tls_server(tls_context):
+    """The factory `raw_server`, over TLS."""
+
+    class TlsServer(RawServer):
+        def _talk(self, connection: socket.socket) -> None:
+            with contextlib.suppress(OSError):
+                super()._talk(tls_context.wrap_socket(connection, server_side=True))
+
+    with TlsServer.several() as make:
+        yield make

@@ -1,0 +1,110 @@
+"""TLS: who is trusted, what a failure says, and that the time-outs hold in it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from rawserver import OK
+
+from sigv4ssm.errors import ConfigurationError, ConnectTimeoutError, ReadTimeoutError, SSLError
+from sigv4ssm.transport import RequestsTransport
+
+
+def test_given_ca_bundle_is_trusted(tls_server, connect, certificate):
+    """With its certificate as the CA bundle a self-signed server is as good as any."""
+    server = tls_server()
+    client = connect(f"https://127.0.0.1:{server.port}", ca_bundle=certificate)
+    assert [200, 200] == [client.call("GetParameter", {})["ResponseMetadata"]["HTTPStatusCode"] for _ in range(2)]
+    assert 1 == server.connections
+
+
+def test_self_signed_server_is_refused(tls_server, connect, fails):
+    """A certificate that no known authority signed is an SSLError, and nothing is sent."""
+    server = tls_server()
+    with fails(SSLError, r"certificate verify failed: self.signed certificate.* CA bundle", sent=False):
+        connect(f"https://127.0.0.1:{server.port}").call("GetParameter", {})
+    assert [] == server.requests
+
+
+def test_certificate_of_another_host_is_refused(tls_server, connect, fails, certificate, lead_to):
+    """A trusted certificate counts for the hosts it names alone."""
+    server = tls_server()
+    lead_to(server.port)
+    with fails(SSLError, "ssm.eu-west-1.amazonaws.com", sent=False):
+        connect(region="eu-west-1", ca_bundle=certificate).call("GetParameter", {})
+    connect(region="us-east-1", ca_bundle=certificate).call("GetParameter", {})
+    assert 1 == len(server.requests)
+
+
+def test_unverified_tls_is_for_those_who_ask(tls_server, sender):
+    """With verify=False any certificate will do."""
+    server = tls_server()
+    with pytest.warns(match="Unverified HTTPS request"):
+        assert 200 == sender(verify=False).get(f"https://127.0.0.1:{server.port}").status
+
+
+def test_plain_server_is_no_tls_server(server_that, connect, fails):
+    """A server that answers the handshake in plain HTTP is an SSLError."""
+
+    def talk_plainly(connection):
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        connection.recv(1 << 16)
+
+    with fails(SSLError, "(?i)wrong.version.number|record layer", sent=False):
+        connect(f"https://127.0.0.1:{server_that(talk_plainly).port}").call("GetParameter", {})
+
+
+@pytest.mark.parametrize("timeout", [(0.2, 9, 9), (9, 9, 0.2)], ids=str)
+def test_handshake_that_hangs(server_that, connect, fails, timeout):
+    """A handshake is a part of connecting: it ends by the connect time-out, or by the total."""
+
+    def listen(connection):
+        while connection.recv(1 << 16):
+            pass
+
+    with fails(ConnectTimeoutError, "longer than allowed", sent=False, within=0.5):
+        connect(f"https://127.0.0.1:{server_that(listen).port}", timeout=timeout).call("GetParameter", {})
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\n"])
+def test_tunnel_that_hangs(raw_server, connect, fails, monkeypatch, answer):
+    """Behind a proxy the total holds for CONNECT and handshake together, whichever of them is slow."""
+
+    def answer_late(connection):
+        time.sleep(0.25)
+        connection.sendall(answer)
+        while connection.recv(1 << 16):
+            pass
+
+    monkeypatch.setenv("HTTPS_PROXY", raw_server(answer_late).url)
+    with fails(ConnectTimeoutError, "longer than allowed", sent=False, within=0.5):
+        connect(timeout=(9, 9, 0.35)).call("GetParameter", {})
+
+
+def test_slow_reader_over_tls(server_that, connect, fails, tls_context, certificate):
+    """The total holds for a server that takes the request piece by piece."""
+
+    def sip(connection):
+        with tls_context.wrap_socket(connection, server_side=True) as secure:
+            while secure.recv(1 << 14):
+                time.sleep(0.05)
+
+    server = server_that(sip)
+    client = connect(f"https://127.0.0.1:{server.port}", ca_bundle=certificate, timeout=(9, 0.25, 0.4))
+    with fails(ReadTimeoutError, "longer than allowed", sent=True, within=0.8):
+        client.call("PutParameter", {"Value": "x" * (16 << 20)})
+
+
+def test_ca_bundle_that_does_not_exist(tmp_path):
+    """A path without a file is told before anything is sent; requests would raise OSError at the first call."""
+    with pytest.raises(ConfigurationError, match=r"none\.pem does not exist\. Give the path"):
+        RequestsTransport(verify=str(tmp_path / "none.pem"))
+
+
+def test_ca_bundle_that_is_none(tls_server, connect, fails, tmp_path):
+    """A file without certificates is an SSLError."""
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_text("no certificate\n")
+    with fails(SSLError, "Connecting to", sent=False):
+        connect(f"https://127.0.0.1:{tls_server(OK).port}", ca_bundle=str(bundle)).call("GetParameter", {})
