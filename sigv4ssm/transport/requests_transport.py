@@ -134,7 +134,7 @@ def prepare(request: Request) -> requests.PreparedRequest:
     prepared = requests.PreparedRequest()
     prepared.method = request.method
     prepared.url = request.url
-    prepared.headers = headers  # type: ignore[assignment]  # the stubs know of no bytes
+    prepared.headers = headers
     prepared.body = request.body or None
     return prepared
 
