@@ -54,11 +54,13 @@ def resolve(
     EndpointError for a region or URL that is malformed, and for FIPS or dualstack together with a given URL.
     """
     if not region:
-        raise NoRegionError("No region is set.", "Give one (--region), or set AWS_REGION.")
+        raise NoRegionError("No region is set.", "Pass region= (--region), or set AWS_REGION.")
     if not _REGION.fullmatch(region):
         raise EndpointError(f"{region!r} is no region.", "Use a name like us-east-1.")
     if endpoint_url is not None:
         return Endpoint(_checked(endpoint_url, use_fips, use_dualstack), region)
+    if "-" not in region:
+        raise EndpointError(f"{region!r} is no region of AWS.", "Use a name like us-east-1, or give an endpoint URL.")
     partition, _, suffix, dualstack_suffix = next(
         row for row in PARTITIONS if re.fullmatch(f"{row[1]}|{row[0]}-global", region)
     )

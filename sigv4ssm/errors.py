@@ -9,7 +9,7 @@ SigV4SSMError
 │   ├── ProfileNotFound
 │   ├── EndpointError
 │   └── ParamValidationError           also a ValueError
-├── TransportError                     it is unknown whether AWS acted: see .request_sent
+├── TransportError                     no readable answer came; AWS may have acted if .request_sent
 │   ├── EndpointConnectionError
 │   ├── ConnectTimeoutError
 │   ├── ReadTimeoutError
@@ -26,7 +26,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 
 class SigV4SSMError(Exception):
@@ -126,8 +126,9 @@ class ServiceError(SigV4SSMError):
         self.status_code: int = response["ResponseMetadata"]["HTTPStatusCode"]
         self.request_id: str | None = response["ResponseMetadata"].get("RequestId")
         where = f"HTTP {self.status_code}" + (f", request {self.request_id}" if self.request_id else "")
-        first_paragraph = self.message.split("\n\n")[0] or "the service gave no message."
-        super().__init__(f"{operation}: {self.code} ({where}): {first_paragraph}", self._remedy())
+        first_paragraph = self.message.split("\n\n")[0].strip() or "the service gave no message."
+        stop = "" if first_paragraph.endswith((".", ")")) else "."
+        super().__init__(f"{operation}: {self.code} ({where}): {first_paragraph}{stop}", self._remedy())
         self.args = (response, operation, attempts)
 
     def _remedy(self) -> str:
@@ -192,11 +193,15 @@ class InvalidClientTokenId(UnrecognizedClientException):
 
 class InvalidSignatureException(ServiceError):
     cure = "Check the secret key; if it is right, something on the way changes the request."
-    cure_of_clock = "Set this machine's clock: it is off by more than the service allows."
+    cure_by_beginning: ClassVar[dict[str, str]] = {
+        "Signature expired": "Set this machine's clock: it is off by more than the service allows.",
+        "Signature not yet current": "Set this machine's clock: it is off by more than the service allows.",
+        "Credential should be scoped": "Check that the region is the endpoint's, and the endpoint Systems Manager's.",
+    }
 
     def _remedy(self) -> str:
-        of_clock = self.message.startswith(("Signature expired", "Signature not yet current"))
-        return self.cure_of_clock if of_clock else self.cure
+        cures = (cure for beginning, cure in self.cure_by_beginning.items() if self.message.startswith(beginning))
+        return next(cures, self.cure)
 
 
 class RequestExpired(InvalidSignatureException):

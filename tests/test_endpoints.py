@@ -86,6 +86,13 @@ def test_a_given_url_has_no_variants(switch: str):
         endpoints.resolve("us-east-1", endpoint_url="https://example.com", **{switch: True})
 
 
+def test_a_word_is_no_region_of_aws():
+    """`Client("ssm")` is a slip of boto3's users; an endpoint of one's own may call its region as it likes."""
+    with pytest.raises(EndpointError, match="'ssm' is no region of AWS"):
+        endpoints.resolve("ssm")
+    assert endpoints.resolve("local", endpoint_url="http://localhost:4566")
+
+
 @pytest.mark.parametrize("region", ["us east 1", "us-east-1.evil.com", "-a", "a-", "a/b", "é", "a" * 64, "us-east-1\n"])
 def test_what_is_no_region_is_refused(region: str):
     """A region becomes a part of a host's name: only a label may."""

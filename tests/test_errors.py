@@ -71,7 +71,7 @@ def test_a_service_error_carries_the_evidence():
     assert errors.ThrottlingException is type(error)
     actual = (error.code, error.message, error.status_code, error.request_id, error.response, error.attempts)
     assert ("ThrottlingException", "Rate exceeded", 400, "id-1", RESPONSE, 2) == actual
-    assert "Operation: ThrottlingException (HTTP 400, request id-1): Rate exceeded" == error.problem
+    assert "Operation: ThrottlingException (HTTP 400, request id-1): Rate exceeded." == error.problem
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,7 @@ def test_every_common_error_has_a_class(spelling: str):
     [
         ("Signature expired: 20130609T095204Z is now earlier than …", "clock"),
         ("Signature not yet current: 20130609T095204Z is still later than …", "clock"),
+        ("Credential should be scoped to a valid region, not 'us-east-2'. ", "region"),
         ("The request signature we calculated does not match …", "secret key"),
     ],
 )

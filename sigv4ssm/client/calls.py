@@ -88,6 +88,11 @@ class Client:
             operation = "StopAutomationExecution"
             return self.call(operation, operations.check_parameters(operation, parameters))
 
+        def __getattr__(self, name):
+            """boto3 has a method for each operation: name the way to call the others."""
+            operation = "".join(word.capitalize() for word in name.split("_"))
+            raise AttributeError(f"Client has no {name}: if it is an operation, use client.call({operation!r}, {{…}}).")
+
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Any operation of Systems Manager by its name; the parameters go out as given, checked only to be JSON.
 
@@ -98,6 +103,8 @@ class Client:
         connect, read, total = self._timeout
         response = self._sender().send(request, connect=connect, read=read, deadline=time.monotonic() + total)
         log.debug("%s: response %s", operation, response)
+        if response.status >= 400:  # the body of an answer may be secret, that of a refusal is not
+            log.debug("%s: refused\n%s", operation, redact(response.body.decode("utf-8", "replace")))
         if len(response.body) > self._max_response_bytes:
             raise ResponseError(f"The response is larger than {self._max_response_bytes} bytes.", "Raise the limit.")
         return self.parse_response(operation, response)
@@ -105,7 +112,7 @@ class Client:
     def build_request(
         self, operation: str, params: Mapping[str, Any], *, at: datetime.datetime | None = None
     ) -> Request:
-        """The signed request for an operation, exactly as it would be sent, without sending it.
+        """The signed request for an operation, exactly as `call` would send it (parameters as given), but not sent.
 
         `at` is the time to sign it for, an aware datetime; the clock's if None. AWS accepts it for five minutes.
         """

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     Provider = Callable[[], Credentials]
     Place = Callable[[Mapping[str, str]], Optional[Credentials]]
 
-PLACES: tuple[tuple[str, Place], ...] = (("the environment (AWS_ACCESS_KEY_ID is not set)", environment.find),)
+PLACES: tuple[tuple[str, Place], ...] = (
+    ("the environment (AWS_ACCESS_KEY_ID is not set; profiles are not read yet)", environment.find),
+)
 """Each place in the order of AWS's tools: what it is and why it had nothing, and how to look there."""
 
 
@@ -26,7 +28,8 @@ def find(environ: Mapping[str, str]) -> Credentials:
             return check(found)
     tried = "; ".join(place for place, _ in PLACES)
     raise NoCredentialsError(
-        f"No credentials were found in {tried}.", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give them."
+        f"No credentials were found in {tried}.",
+        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass credentials=.",
     )
 
 

@@ -9,7 +9,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
     3  create a string to sign                      ┴ signing.string_to_sign
     4  derive a signing key                         signing.signing_key
     5  calculate the signature                      signing.signature
-    6  add the signature to the request             header.sign
+    6  add the signature to the request             header.authorization
+       all six                                      header.sign
     –  what the service does with it                verification.verify
 
 Everything is pure: the clock is the argument `at`, and values come out as new values.

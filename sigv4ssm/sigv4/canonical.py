@@ -59,7 +59,7 @@ def canonical_uri(path: str, *, normalize_path: bool = True, double_encode_path:
 
 
 def remove_dot_segments(path: str) -> str:
-    """The path without `.`, `..` and doubled slashes (RFC 3986 §6.2.2.3).
+    """The path without `.` and `..` (RFC 3986 §6.2.2.3), and without doubled slashes, which the RFC would keep.
 
     Like AWS's own signers it ends `/a/b/..` as `/a`, where the RFC's algorithm would end it as `/a/`.
     """

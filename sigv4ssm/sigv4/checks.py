@@ -19,6 +19,7 @@ DEFAULT_PORT = {"http": "80", "https": "443"}
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """A method or the name of a header: RFC 9110 §5.6.2."""
 
+# Surrogates stand for octets that are no UTF-8 from U+DC80 to U+DCFF, and for nothing elsewhere (PEP 383).
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udc7f\udd00-\udfff]|\r(?!\n)|\n(?![ \t])")
 """What no header's value may hold. A line end is allowed where it folds the line: RFC 9112 §5.2."""
 

@@ -55,7 +55,7 @@ def sign(
 
     `at` is an aware datetime. Amazon S3 wants `normalize_path=False, double_encode_path=False,
     sign_payload_header=True`; AWS IoT wants `omit_session_token=True` (the token is then added unsigned).
-    `unsigned_headers` names more headers to leave out. Raises ParamValidationError for what no server could verify.
+    `unsigned_headers` names more headers to leave out. Raises ParamValidationError for what cannot be sent.
     """
     check_request(request)
     check_scope(region, service)

@@ -37,7 +37,7 @@ REASONS = {
     "not_yet_current": "The request is from the future.",
     "host_unsigned": "Host is not among the signed headers.",
     "algorithm_unsupported": f"The algorithm is not {ALGORITHM}.",
-    "credential_malformed": "The Credential has not five parts.",
+    "credential_malformed": "The Credential does not have five parts.",
     "scope_mismatch": "The request is signed for another region, service or day.",
     "payload_unsigned": "The body is not signed.",
     "key_unknown": "The access key id is not known.",
@@ -49,7 +49,7 @@ REASONS = {
 
 
 class Verified(Value):
-    """The request came from the owner of the key as it is now, as far as `signed_headers` go."""
+    """The signature is right for this request; a header that is not among `signed_headers` is not covered."""
 
     __slots__ = ("access_key_id", "credential_scope", "signed_headers", "canonical_request", "string_to_sign")
     access_key_id: str
@@ -152,7 +152,7 @@ def _age(time: str, at: datetime, window: int) -> Refused | None:
         signed_at = datetime.strptime(time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
     except ValueError:
         return Refused("date_malformed", time)
-    if not re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", time):
+    if not re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", time):  # strptime takes fewer digits, and other ones
         return Refused("date_malformed", time)
     if signed_at < at - timedelta(seconds=window):
         return Refused("expired", time)

@@ -44,7 +44,7 @@ FAILURES: tuple[tuple[tuple[type[BaseException], ...], Kind, str], ...] = (
     (
         (socket.timeout, TimeoutError, _EXCEPTIONS.Timeout, urllib3.exceptions.ReadTimeoutError),
         ReadTimeoutError,
-        "Allow more time, or try again.",
+        "Allow more time.",
     ),
     ((_EXCEPTIONS.ProxyError,), ProxyConnectionError, "Check the proxy settings and the proxy."),
     (
@@ -52,15 +52,15 @@ FAILURES: tuple[tuple[tuple[type[BaseException], ...], Kind, str], ...] = (
         SSLError,
         "Check this machine's clock, and that the CA bundle holds the authority behind the endpoint's certificate.",
     ),
-    ((http.client.RemoteDisconnected,), EndpointConnectionError, "Try again."),
-    ((http.client.IncompleteRead, urllib3.exceptions.IncompleteRead), ResponseError, "Try again."),
+    ((http.client.RemoteDisconnected,), EndpointConnectionError, "Check the endpoint."),
+    ((http.client.IncompleteRead, urllib3.exceptions.IncompleteRead), ResponseError, "Check the endpoint."),
     (
         (http.client.HTTPException, urllib3.exceptions.InvalidHeader),
         ResponseError,
         "Check that the endpoint's URL is AWS's, and that no proxy answers in its place.",
     ),
     ((ValueError,), TransportError, "Check its URL and headers: they cannot be sent as they stand."),
-    ((BaseException,), EndpointConnectionError, "Check region, network and proxy."),
+    ((BaseException,), EndpointConnectionError, "Check the endpoint's URL, the network and the proxy."),
 )
 """What the chain of a failure may hold, what that is here, and what to do; the first row that fits."""
 
@@ -75,6 +75,9 @@ AFTER_SENDING: dict[Kind, tuple[Kind, str]] = {
     ProxyConnectionError: (EndpointConnectionError, "Check region, network and proxy."),
 }
 """Old urllib3 calls whatever happens behind a proxy a failure of the proxy."""
+
+NO_TLS = "The endpoint does not speak TLS: if it is a local one, write http:// in its URL."
+LOOK = " The operation may have been carried out: look before you send it again."
 
 LONGEST = 200
 """Characters of a text that may be the server's."""
@@ -92,7 +95,11 @@ def failure(request: Request, error: BaseException) -> TransportError:
     request_sent = not unsent and (attempt.phase == "sending" or kind not in (ConnectTimeoutError, TransportError))
     scheme, authority, _, _ = split_url(request.url)
     action = "The exchange with" if request_sent else "Connecting to"
-    return kind(f"{action} {scheme}://{authority} failed: {_words(kind, chain)}.", remedy, request_sent)
+    endpoint = f"{scheme}://{authority.rpartition('@')[2]}"
+    words = _words(kind, chain)
+    if kind is SSLError and "WRONG_VERSION_NUMBER" in words:
+        remedy = NO_TLS
+    return kind(f"{action} {endpoint} failed: {words}.", remedy + (LOOK if request_sent else ""), request_sent)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -117,7 +124,7 @@ def _words(kind: Kind, chain: list[BaseException]) -> str:
 
 def _own_words(link: BaseException) -> str | None:
     if isinstance(link, http.client.BadStatusLine) and not isinstance(link, http.client.RemoteDisconnected):
-        return f"the answer begins with {link}, not as HTTP does"
+        return f"the answer begins with {str(link).strip()}, not as HTTP does"
     if isinstance(link, (http.client.HTTPException, urllib3.exceptions.InvalidHeader)):
         return str(link)
     if type(link) is OSError and link.errno is None:  # http.client's: a proxy refuses CONNECT

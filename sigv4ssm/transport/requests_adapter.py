@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-SLICE = 1 << 14
-"""Bytes sent at once; each slice gets the read time-out, all of them together what the attempt has left."""
-
 
 class _Response(http.client.HTTPResponse):
     """A response that is read through the attempt's clock, its status line and headers too."""
@@ -97,9 +94,8 @@ class _Timed(_Base):
             self.connect()
         if attempt.phase != "connecting":
             attempt.phase = "sending"
-        for start in range(0, len(data), SLICE):
-            self.sock.settimeout(attempt.time_left(attempt.read))
-            super().send(data[start : start + SLICE])
+        self.sock.settimeout(attempt.time_left(attempt.read))
+        super().send(data)
 
 
 class _Connection(_Timed, HTTPConnection):
@@ -118,6 +114,9 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
+POOLS = {"http": _Pool, "https": _SecurePool}
+
+
 class Adapter(HTTPAdapter):
     """Sends once, keeps up to 64 connections. `send` itself is requests' own, so that `responses` intercepts it."""
 
@@ -126,16 +125,15 @@ class Adapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
     def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
         manager = super().proxy_manager_for(*args, **options)
-        manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        manager.pool_classes_by_scheme = POOLS
         return manager
 
     def add_headers(self, request: PreparedRequest, **options: Any) -> None:
         """requests' last word before urllib3 has it: urllib3's own headers are left out, the target is noted."""
-        attempt.phase = "ready"
         for name in ("Accept-Encoding", "User-Agent"):
             request.headers.setdefault(name, SKIP_HEADER)
         attempt.target = _target(request.url or "", options["proxies"])
@@ -156,6 +154,7 @@ def _target(url: str, proxies: Mapping[str, str]) -> str:
     if not re.fullmatch("[!-~]+", url):
         raise TransportError("The URL holds a character that HTTP cannot carry.", "Percent-encode it, then sign.")
     scheme, authority, _, _ = split_url(url)
-    start = len(f"{scheme}://{authority}")
-    target = url[start:] if url[start:].startswith("/") else "/" + url[start:]
-    return url[:start] + target if proxies and scheme == "http" else target
+    target = url[len(f"{scheme}://{authority}") :]
+    if not target.startswith("/"):
+        target = "/" + target
+    return f"http://{authority.rpartition('@')[2]}{target}" if proxies and scheme == "http" else target

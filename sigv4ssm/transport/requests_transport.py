@@ -84,7 +84,7 @@ class RequestsTransport:
     def _exchange(self, request: Request, connect: float) -> Response:
         proxy = _checked(proxy_for(request.url, self._proxies))
         timeout = (attempt.time_left(connect), attempt.time_left(attempt.read))
-        attempt.phase = "given away"  # until our adapter has it
+        attempt.phase = "given away"  # until our connection says more
         with self.session.send(
             prepare(request),
             stream=True,

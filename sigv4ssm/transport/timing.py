@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import socket
 import threading
@@ -20,13 +21,13 @@ class Attempt(threading.local):
     target = ""
     """What stands in the request line, as it was signed."""
     phase = "ready"
-    """ready: nothing has left; connecting: at most a proxy's CONNECT has; sending: the request may have left;
-    given away: to an adapter that is not ours, so nobody knows"""
+    """ready: nothing has left; given away: to an adapter, which need not be ours, so nobody knows;
+    connecting: at most a proxy's CONNECT has left; sending: the request may have left"""
     response: io.BufferedIOBase | None = None
     """What the answer is read from."""
 
     def begin(self, read: float, deadline: float) -> None:
-        self.read, self.deadline, self.phase, self.response = read, deadline, "ready", None
+        self.read, self.deadline, self.phase = read, deadline, "ready"
 
     def time_left(self, at_most: float) -> float:
         """Seconds for the next step. Raises socket.timeout when the deadline is over."""
@@ -39,6 +40,7 @@ class Attempt(threading.local):
         """Let go of the socket: after some failures urllib3 and http.client leave that to the garbage collector."""
         if self.response is not None:
             self.response.close()
+            self.response = None
 
 
 attempt = Attempt()
@@ -64,6 +66,10 @@ class TimedReader(io.RawIOBase):
         return size
 
     def close(self) -> None:
+        """What TLS holds beyond this answer is not the next one. urllib3 does not see it, for it asks the socket."""
+        if getattr(self._sock, "pending", int)():
+            with contextlib.suppress(OSError):
+                self._sock.shutdown(socket.SHUT_RDWR)
         self._stream.close()
         super().close()
 

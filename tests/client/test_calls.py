@@ -80,6 +80,12 @@ def test_bad_parameters_never_leave():
     assert [] == recorder.requests
 
 
+def test_an_unknown_method_names_the_way():
+    """boto3 has a method for each operation; here it is `call`."""
+    with pytest.raises(AttributeError, match="use client.call.'GetAutomationExecution'"):
+        make().get_automation_execution(AutomationExecutionId="x")
+
+
 def test_call_sends_parameters_as_given():
     """In their order, with names that no row knows, for operations that no row knows."""
     recorder = Recorder()

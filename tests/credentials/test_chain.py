@@ -72,6 +72,6 @@ def test_no_credentials_anywhere():
     with pytest.raises(errors.NoCredentialsError) as caught:
         find({})
     assert (caught.value.problem, caught.value.remedy) == (
-        "No credentials were found in the environment (AWS_ACCESS_KEY_ID is not set).",
-        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give them.",
+        "No credentials were found in the environment (AWS_ACCESS_KEY_ID is not set; profiles are not read yet).",
+        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass credentials=.",
     )

@@ -63,7 +63,7 @@ def fails():
     def expect(kind: type[TransportError], words: str, *, sent: bool, within: float = 1.0):
         started = time.monotonic()
         with pytest.raises(TransportError, match=words) as caught:
-            yield
+            yield caught
         assert time.monotonic() - started < within
         assert (kind, sent) == (type(caught.value), caught.value.request_sent)
         check_form(caught.value)

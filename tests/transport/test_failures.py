@@ -45,10 +45,10 @@ def say(start: bytes, then=hang):
 
 
 def drip(octets: bytes = b"x"):
-    """Send the same few octets again and again, as long as the client listens."""
+    """Send the same few octets again and again for three seconds, or as long as the client listens."""
 
     def talk(connection):
-        while True:
+        for _ in range(300):
             connection.sendall(octets)
             time.sleep(0.01)
 
@@ -73,8 +73,8 @@ CLOSED = {
     ),
     "closed in the headers": (say(HEAD + b"A: b", hang_up), ResponseError, "IncompleteRead"),
     "closed between the headers": (say(HEAD + b"A: b\r\n", hang_up), ResponseError, "IncompleteRead"),
-    "closed before the body": (say(OF_NINE, hang_up), ResponseError, "0 bytes read, 9 more expected.* Try again"),
-    "closed in the body": (say(OF_NINE + b"{}", hang_up), ResponseError, "2 bytes read, 7 more expected.* Try again"),
+    "closed before the body": (say(OF_NINE, hang_up), ResponseError, "0 bytes read, 9 more expected"),
+    "closed in the body": (say(OF_NINE + b"{}", hang_up), ResponseError, "2 bytes read, 7 more expected"),
     "reset in the body": (say(OF_NINE + b"{}", reset), EndpointConnectionError, "Connection reset"),
     "closed in a chunk": (say(CHUNKED + b"9\r\n{}", hang_up), ResponseError, "IncompleteRead"),
     "closed before the last chunk": (say(CHUNKED + b"2\r\n{}\r\n", hang_up), ResponseError, "IncompleteRead"),
@@ -155,6 +155,23 @@ def test_server_that_does_not_read(server_that, connect, fails):
     with fails(ReadTimeoutError, "longer than allowed", sent=True):
         connect(server.url, timeout=BY_READ).call("PutParameter", {"Value": "x" * (16 << 20)})
     over.set()
+
+
+def test_failed_attempt_leaves_no_socket_open(raw_server, connect, fails):
+    """The socket is closed with the failure, not when the exception is forgotten: here urllib3 refuses two lengths."""
+    goodbyes = []
+    closed = threading.Event()
+
+    def await_goodbye(connection):
+        goodbyes.append(connection.recv(1))
+        closed.set()
+
+    server = raw_server(say(answer("Content-Length: 2, 3"), await_goodbye))
+    with fails(ResponseError, "Content-Length", sent=True) as caught:
+        connect(server.url).call("GetParameter", {})
+    assert closed.wait(1)
+    assert [b""] == goodbyes
+    assert caught.value.__cause__ is not None
 
 
 @pytest.mark.parametrize("moment", ["after the first read", "before the second"])
