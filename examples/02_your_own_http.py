@@ -1,5 +1,7 @@
 """Build and parse with sigv4ssm, send with what you have: here urllib, without any package at all.
 
+The region is that of AWS_REGION.
+
 usage: python 02_your_own_http.py EXECUTION_ID [ENDPOINT_URL]
 """
 
@@ -21,8 +23,8 @@ def send(request):
         return Response(answer.status, answer.headers.items(), answer.read())
 
 
-execution_id, *endpoint_url = sys.argv[1:]
-client = Client("us-east-1", endpoint_url=endpoint_url[0] if endpoint_url else None)
+execution_id, *endpoint_url = sys.argv[1:] or sys.exit(__doc__)
+client = Client(endpoint_url=endpoint_url[0] if endpoint_url else None)
 request = client.build_request("StopAutomationExecution", {"AutomationExecutionId": execution_id})
 try:
     print(client.parse_response("StopAutomationExecution", send(request)))

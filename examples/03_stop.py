@@ -1,5 +1,7 @@
 """Stop an automation, and know what to do when that fails.
 
+The region is that of AWS_REGION.
+
 usage: python 03_stop.py EXECUTION_ID [ENDPOINT_URL]
 """
 
@@ -7,8 +9,8 @@ import sys
 
 from sigv4ssm import Client, errors
 
-execution_id, *endpoint_url = sys.argv[1:]
-with Client("us-east-1", endpoint_url=endpoint_url[0] if endpoint_url else None) as client:
+execution_id, *endpoint_url = sys.argv[1:] or sys.exit(__doc__)
+with Client(endpoint_url=endpoint_url[0] if endpoint_url else None) as client:
     try:
         answer = client.stop_automation_execution(AutomationExecutionId=execution_id, Type="Cancel")
     except errors.ConfigurationError as error:  # nothing was sent

@@ -1,5 +1,7 @@
 """Stop many automations at once from asyncio: sigv4ssm signs and parses, httpx sends.
 
+The region is that of AWS_REGION.
+
 usage: python 04_asyncio_httpx.py ENDPOINT_URL|aws EXECUTION_ID...
 """
 
@@ -23,10 +25,10 @@ async def stop(client, session, execution_id):
 
 
 async def main(endpoint_url, *execution_ids):
-    client = Client("us-east-1", endpoint_url=None if endpoint_url == "aws" else endpoint_url)
+    client = Client(endpoint_url=None if endpoint_url == "aws" else endpoint_url)
     async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as session:
         for line in await asyncio.gather(*(stop(client, session, execution_id) for execution_id in execution_ids)):
             print(line)
 
 
-asyncio.run(main(*sys.argv[1:]))
+asyncio.run(main(*(sys.argv[1:] or sys.exit(__doc__))))

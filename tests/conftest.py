@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+for name in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[name]  # boto3 reads them when tests are collected
 os.environ["BOTO_DISABLE_CRT"] = "true"  # boto3 signs with botocore's own signer, where awscrt is installed too
 
 from datetime import datetime, timezone

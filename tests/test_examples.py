@@ -20,6 +20,7 @@ def run(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     keys = {
         "AWS_ACCESS_KEY_ID": EXAMPLE_CREDENTIALS.access_key_id,
         "AWS_SECRET_ACCESS_KEY": EXAMPLE_CREDENTIALS.secret_access_key,
+        "AWS_REGION": "us-east-1",
         "PYTHONIOENCODING": "utf-8",
     }
     command = [sys.executable, "-W", "error", str(EXAMPLES / name), *arguments]
@@ -49,6 +50,14 @@ def test_an_example_is_short(file: Path):
     assert 40 > len(file.read_text("utf-8").splitlines())
 
 
+@pytest.mark.parametrize("name", ["02_your_own_http.py", "03_stop.py", "04_asyncio_httpx.py"])
+def test_an_example_says_how_it_is_used(name: str):
+    """Without arguments it shows its usage, and no traceback."""
+    done = run(name)
+    assert "usage: python " + name in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_sign_by_hand():
     """Its texts and its signature are botocore's for the same request."""
     case = FIXTURES / "stop-automation-execution" / "no-type"
@@ -56,6 +65,7 @@ def test_sign_by_hand():
     assert (0, "") == (done.returncode, done.stderr)
     for stage in ("canonical-request", "string-to-sign", "signature"):
         assert (case / f"header-{stage}.txt").read_text("utf-8") in done.stdout
+    assert "Verified(access_key_id='AKIDEXAMPLE'" in done.stdout
 
 
 def test_your_own_http(served, running: str):

@@ -11,12 +11,13 @@ from .. import credentials
 from ..credentials import environment
 from ..errors import SigV4SSMError
 from ..local import EXAMPLE_CREDENTIALS, Course, Endpoint
+from ..local.automation import ENDINGS
 from ..operations import OPERATIONS
 from .options import offset, port, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import Namespace, _ArgumentGroup
 
     from ..local.server import Served
     from ..values import Credentials
@@ -41,7 +42,14 @@ def add_options(parser: Parser) -> None:
     where.add_argument(
         "--clock-offset", metavar="SECONDS", type=offset, default=0.0, help="run its clock ahead, or behind: -600"
     )
-    course = parser.add_argument_group("its executions")
+    _add_executions(parser.add_argument_group("its executions"))
+    _add_answers(parser.add_argument_group("its answers"))
+
+
+def _add_executions(course: _ArgumentGroup) -> None:
+    course.add_argument(
+        "--execution", metavar="ID", action="append", default=[], help="one that runs from the start; may be repeated"
+    )
     for name, default, text in (
         ("pending", 0, "time until they run"),
         ("running", 3600, "time until they end"),
@@ -49,11 +57,19 @@ def add_options(parser: Parser) -> None:
     ):
         text = f"{text} (default {default})"
         course.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
-    course.add_argument("--ending", metavar="STATUS", default="Success", help="how they end (default Success)")
     course.add_argument(
-        "--completed", metavar="STATUS", default="Success", help="what --type Complete leaves (default Success)"
+        "--ending", metavar="STATUS", default="Success", choices=ENDINGS, help="how they end (default Success)"
     )
-    answers = parser.add_argument_group("its answers")
+    course.add_argument(
+        "--completed",
+        metavar="STATUS",
+        default="Success",
+        choices=ENDINGS,
+        help="what --type Complete leaves (default Success)",
+    )
+
+
+def _add_answers(answers: _ArgumentGroup) -> None:
     answers.add_argument(
         "--stop-of-ended",
         metavar="ANSWER",
@@ -87,6 +103,8 @@ def run(options: Namespace) -> int:
         denied=options.deny,
         denied_first=options.deny_first,
     )
+    for execution_id in options.execution:
+        endpoint.start(execution_id)
     with _listen(endpoint, options) as served:
         print(f"listening on {served.url}", flush=True)
         print(_welcome(own), file=sys.stderr, flush=True)

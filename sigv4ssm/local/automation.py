@@ -23,6 +23,22 @@ NOT_FOUND = modelled(
 NOT_STOPPABLE = modelled("InvalidAutomationStatusUpdateException", "The specified update status operation isn't valid.")
 
 
+ENDINGS = (
+    # documented
+    "Success",
+    "TimedOut",
+    "Cancelled",
+    "Failed",
+    # INF
+    "Rejected",
+    "CompletedWithSuccess",
+    "CompletedWithFailure",
+    "Exited",
+    "ChangeCalendarOverrideRejected",
+)
+"""The statuses that an execution keeps for ever."""
+
+
 class Course(Value):
     """How executions go. What AWS does not document can be chosen.
 
@@ -49,6 +65,11 @@ class Course(Value):
     ) -> None:
         if stop_of_ended not in ("refuse", "accept"):
             raise ConfigurationError(f"stop_of_ended is {stop_of_ended!r}.", 'Use "refuse" or "accept".')
+        for status in (ending, completed):
+            if status not in ENDINGS:
+                raise ConfigurationError(
+                    f"{status!r} is no status that ends a run.", f"Use one of {', '.join(ENDINGS)}."
+                )
         for field, value in zip(self.__slots__, (pending, running, cancelling, ending, completed, stop_of_ended)):
             set_field(self, field, value)
 
@@ -56,8 +77,10 @@ class Course(Value):
 class Execution:
     """One run of a runbook."""
 
-    def __init__(self, parameters: dict[str, Any], course: Course, at: datetime) -> None:
-        self.id = str(uuid.uuid4())
+    def __init__(
+        self, parameters: dict[str, Any], course: Course, at: datetime, execution_id: str | None = None
+    ) -> None:
+        self.id = execution_id or str(uuid.uuid4())
         self.parameters = parameters
         self.course = course
         self.started_at = at

@@ -9,10 +9,10 @@ import uuid
 from email.utils import format_datetime
 
 from ..errors import ConfigurationError
-from ..operations import SERVICE
+from ..operations import OPERATIONS, SERVICE
 from ..values import Credentials, Response
 from .admission import TOO_LARGE, authenticate, read_operation
-from .automation import Automation, Course
+from .automation import Automation, Course, Execution
 from .refusals import Refusal, answer
 from .server import Served
 from .validation import validate
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Request
-    from .automation import Execution
 
 EXAMPLE_CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 """The key pair of AWS's documentation; it opens nothing but this endpoint."""
@@ -55,6 +54,11 @@ class Endpoint:
         self._region = region
         self._window = window
         self._automation = Automation(course or Course())
+        unknown = set(denied) - set(OPERATIONS)
+        if unknown:
+            raise ConfigurationError(
+                f"There is no operation {', '.join(unknown)} to deny.", f"Use {', '.join(OPERATIONS)}."
+            )
         self._denied = denied
         self._denied_first = denied_first
         self._lock = threading.Lock()
@@ -63,6 +67,13 @@ class Endpoint:
     def executions(self) -> dict[str, Execution]:
         """The executions by their ids: to look at, and to arrange."""
         return self._automation.executions
+
+    def start(self, execution_id: str | None = None, document_name: str = "AWS-RestartEC2Instance") -> Execution:
+        """Put an execution in place that starts now, without a request: with an id of one's own, or a new one."""
+        execution = Execution({"DocumentName": document_name}, self._automation.course, self._now(), execution_id)
+        with self._lock:
+            self.executions[execution.id] = execution
+        return execution
 
     def send(self, request: Request, **_: float) -> Response:
         """The transport's `send`: the answer comes at once, whatever the time-outs."""

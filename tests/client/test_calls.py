@@ -82,7 +82,7 @@ def test_bad_parameters_never_leave():
 
 def test_an_unknown_method_names_the_way():
     """boto3 has a method for each operation; here it is `call`."""
-    with pytest.raises(AttributeError, match="use client.call.'GetAutomationExecution'"):
+    with pytest.raises(AttributeError, match=r"use client.call\('GetAutomationExecution'"):
         make().get_automation_execution(AutomationExecutionId="x")
 
 

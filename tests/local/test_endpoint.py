@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sigv4ssm import Client, Credentials, Request, Response, errors, sigv4
-from sigv4ssm.local import EXAMPLE_CREDENTIALS, Endpoint
+from sigv4ssm.errors import ConfigurationError
+from sigv4ssm.local import EXAMPLE_CREDENTIALS, Course, Endpoint
 from sigv4ssm.operations import OPERATIONS
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
@@ -153,3 +154,24 @@ def test_other_credentials():
         "StartAutomationExecution", {"DocumentName": "D"}
     )
     assert len(endpoint.executions) == 1
+
+
+def test_an_execution_can_be_put_in_place(client, endpoint, execution_id):
+    """`start` needs no request: the id is one's own, and a stop finds it."""
+    endpoint.start(execution_id)
+    assert "InProgress" == endpoint.executions[execution_id].status(AT)
+    client.stop_automation_execution(AutomationExecutionId=execution_id)
+    assert "Cancelling" == endpoint.executions[execution_id].status(AT)
+
+
+def test_only_an_operation_can_be_denied():
+    """A slip in its name would deny nothing, and a test would pass for the wrong reason."""
+    with pytest.raises(ConfigurationError, match="no operation StopAutomation to deny"):
+        Endpoint(denied=["StopAutomation"])
+
+
+@pytest.mark.parametrize("field", ["ending", "completed"])
+def test_a_run_ends_in_a_status_of_aws(field):
+    """A slip in its name is refused."""
+    with pytest.raises(ConfigurationError, match="'Sucess' is no status"):
+        Course(**{field: "Sucess"})
