@@ -111,7 +111,7 @@ def error_code(response: Response, body: Mapping[str, Any]) -> str | None:
     for spelled in (response.header("x-amzn-errortype"), body.get("code"), body.get("__type")):
         if isinstance(spelled, str):
             name = spelled.partition(":")[0].rpartition("#")[2].strip()
-            if name:
+            if name and name.isprintable():
                 return name
     return None
 

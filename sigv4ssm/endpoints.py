@@ -27,7 +27,7 @@ is of the last one."""
 
 _REGION = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
 _URL = re.compile(
-    r"https?://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
+    r"https?://(?P<host>[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
     r"(?P<path>(/([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})*)*)",
     re.IGNORECASE,
 )
@@ -87,6 +87,7 @@ def _checked(url: str, use_fips: bool, use_dualstack: bool) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine by its very name: localhost, an address in 127.0.0.0/8, or ::1."""
+    host = host.removesuffix(".")
     octets = host.split(".")
     in_127 = (
         len(octets) == 4 and octets[0] == "127" and all(o.isdigit() and len(o) < 4 and int(o) < 256 for o in octets)

@@ -111,7 +111,8 @@ def test_what_is_neither_success_nor_error_cannot_be_read(status: int):
         ({}, {"__type": "#"}, "400"),
         ({}, {"__type": ":x"}, "400"),
         ({}, {"Code": "D"}, "400"),
-        ({}, {"__type": "C " * 1}, "C"),
+        ({}, {"__type": "C "}, "C"),
+        ({"X-Amzn-Errortype": "A\x1b[2J"}, {"__type": "C"}, "C"),
     ],
 )
 def test_where_the_code_stands(headers: dict, body: dict, code: str):

@@ -70,6 +70,8 @@ def test_escapes_of_a_given_url_are_written_in_capitals():
         "https://example.com/é",
         "https://example.com/%zz",
         "https://[::1",
+        "https://a..b",
+        "https://.b",
     ],
 )
 def test_a_url_that_cannot_be_used_is_refused(url: str):
@@ -113,6 +115,7 @@ def test_no_region(region, url):
     [
         ("localhost", True),
         ("LOCALHOST", True),
+        ("localhost.", True),
         ("127.0.0.1", True),
         ("127.255.255.254", True),
         ("::1", True),
