@@ -12,7 +12,6 @@ from sigv4ssm.transport.timing import open_socket
 
 NAMES = {
     "unknown": ("ssm.us-east-1.invalid", "not known|resolution|No address|failure"),
-    "empty label": ("ssm..invalid", "no host name"),
     "label too long": ("a" * 64 + ".invalid", "no host name"),
 }
 
