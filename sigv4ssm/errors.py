@@ -16,7 +16,8 @@ SigV4SSMError
 │   ├── SSLError
 │   ├── ProxyConnectionError
 │   └── ResponseError                  an answer that cannot be read
-└── ServiceError                       AWS answered: one class for each code below, itself for all others
+├── ServiceError                       AWS answered: one class for each code below, itself for all others
+└── CaseError                          a golden case is broken or incomplete
 
 `str(error)` is one sentence on what is wrong (`.problem`) and one on what to do (`.remedy`).
 All of them pickle and deep-copy.
@@ -238,6 +239,10 @@ class MalformedHttpRequestException(ServiceError):
 
 class RequestEntityTooLargeException(ServiceError):
     cure = "Send less in one request."
+
+
+class CaseError(SigV4SSMError):
+    """A golden case is broken or incomplete; the problem says which file, and why."""
 
 
 def _classes(base: type[ServiceError]) -> dict[str, type[ServiceError]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from .. import awsjson, operations
-from ..sigv4.header import parse_authorization
+from ..golden.normal import PATHS_AS_SENT
+from ..sigv4.query import LONGEST
 from ..sigv4.signing import ALGORITHM, TERMINATOR, amz_date
-from ..sigv4.verification import DATE_NAME, Refused, verify
+from ..sigv4.verification import Refused, read_claim, verify
 from .refusals import Refusal
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from ..sigv4 import Verified
     from ..values import Credentials, Request
 
 LARGEST_BODY = 1 << 20  # INF: AWS's own limit is not published
@@ -53,6 +55,8 @@ WORDS = {
         "'{detail}' not a valid key=value pair (missing equal-sign) in Authorization header: '{authorization}'.",
     ),
     "part_missing": (INCOMPLETE, "Authorization={authorization}"),
+    "parameter_missing": (INCOMPLETE, "Re-examine the query-string parameters."),  # INF
+    "expires_malformed": (INVALID, f"X-Amz-Expires must be a number from 1 to {LONGEST}, not '{{detail}}'."),  # INF
     "date_malformed": (
         INCOMPLETE,
         "Date must be in ISO-8601 'basic format'. Got '{sent}'. See http://en.wikipedia.org/wiki/ISO_8601",
@@ -88,6 +92,10 @@ SENTENCES = {
         "SignedHeaders": "Authorization header requires 'SignedHeaders' parameter. ",
         "X-Amz-Date": "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ",
     },
+    "parameter_missing": {  # INF
+        name: f"AWS query-string parameters must include 'X-Amz-{name.removeprefix('X-Amz-')}'. "
+        for name in ("Credential", "Signature", "SignedHeaders", "X-Amz-Date")
+    },
     "scope_mismatch": {
         "region": "Credential should be scoped to a valid region, not '{region}'. ",
         "service": f"Credential should be scoped to correct service: '{operations.SERVICE}'. ",
@@ -96,7 +104,7 @@ SENTENCES = {
         "'{date}' != '{day}', from '{sent}'.",
     },
 }
-"""For two reasons the text begins with a sentence for each thing that is wrong."""
+"""For some reasons the text begins with a sentence for each thing that is wrong."""
 
 
 def read_operation(request: Request) -> tuple[str, dict[str, Any]] | Refusal:
@@ -131,28 +139,52 @@ def authenticate(
     return _refusal(request, outcome, at, window) if isinstance(outcome, Refused) else None
 
 
+def verify_any(
+    request: Request,
+    lookup: Callable[[str], Credentials | None],
+    *,
+    at: datetime,
+    region: str | None,
+    window: int,
+) -> Verified | Refused:
+    """`verify` for whatever service the request is signed for, with the switches of that service's signers."""
+    service = (read_claim(request).credential.split("/") + [""] * 4)[3]
+    as_sent = service in PATHS_AS_SENT
+    return verify(
+        request,
+        lookup,
+        at=at,
+        region=region,
+        window=window,
+        normalize_path=not as_sent,
+        double_encode_path=not as_sent,
+        allow_unsigned_payload=as_sent,
+    )
+
+
 def _refusal(request: Request, refused: Refused, at: datetime, window: int) -> Refusal:
-    code, text = WORDS[refused.reason]
-    authorization = request.header("authorization") or ""
-    sent = request.header(DATE_NAME) or request.header("date") or ""
-    algorithm, parts, _ = parse_authorization(authorization)
-    credential = parts.get("Credential", "")
+    claim = read_claim(request)
+    reason = refused.reason
+    if reason == "part_missing" and claim.expires is not None:
+        reason = "parameter_missing"
+    lifetime = int(claim.expires) if reason == "expired" and claim.expires else window
+    code, text = WORDS[reason]
     evidence = {
-        "authorization": authorization,
-        "algorithm": algorithm,
-        "credential": credential,
+        "authorization": request.header("authorization") or "",
+        "algorithm": claim.algorithm,
+        "credential": claim.credential,
         "detail": refused.detail,
-        "sent": sent,
+        "sent": claim.time,
         "now": amz_date(at),
-        "earliest": amz_date(at - timedelta(seconds=window)),
+        "earliest": amz_date(at - timedelta(seconds=lifetime)),
         "latest": amz_date(at + timedelta(seconds=window)),
-        "minutes": window // 60,
+        "minutes": lifetime // 60,
         "canonical_request": refused.canonical_request,
         "string_to_sign": refused.string_to_sign,
     }
-    if refused.reason in SENTENCES:
-        evidence.update(_scope_parts(credential, sent))
-        text = "".join(SENTENCES[refused.reason][part] for part in refused.detail.split(", ")) + text
+    if reason in SENTENCES:
+        evidence.update(_scope_parts(claim.credential, claim.time))
+        text = "".join(SENTENCES[reason][part] for part in refused.detail.split(", ")) + text
     return Refusal(code, text.format_map(evidence))
 
 

@@ -1,4 +1,4 @@
-"""AWS Signature Version 4, by hand: the header form, and its way back.
+"""AWS Signature Version 4, by hand: the header form, the query form, and the way back.
 
 Read beside AWS's specification, "Create a signed AWS API request":
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -9,8 +9,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
     3  create a string to sign                      ┴ signing.string_to_sign
     4  derive a signing key                         signing.signing_key
     5  calculate the signature                      signing.signature
-    6  add the signature to the request             header.authorization
-       all six                                      header.sign
+    6  add the signature to the request             header.authorization, query.with_parameters
+       all six                                      header.sign, query.presign
     –  what the service does with it                verification.verify
 
 Everything is pure: the clock is the argument `at`, and values come out as new values.
@@ -18,6 +18,7 @@ Everything is pure: the clock is the argument `at`, and values come out as new v
 
 from .canonical import canonical_request
 from .header import sign
+from .query import presign
 from .signing import Signed, signature, signing_key, string_to_sign
 from .verification import Refused, Verified, verify
 
@@ -26,6 +27,7 @@ __all__ = (
     "Signed",
     "Verified",
     "canonical_request",
+    "presign",
     "sign",
     "signature",
     "signing_key",

@@ -10,7 +10,7 @@ import re
 from ..values import TOKEN_NAME, Request, split_url
 from .canonical import canonical_headers, canonical_request, canonical_target, hashed_payload
 from .checks import DEFAULT_PORT, check_request, check_scope
-from .signing import ALGORITHM, Signed, amz_date, credential_scope, signature, signing_key, string_to_sign
+from .signing import ALGORITHM, Claim, Signed, amz_date, credential_scope, signature, signing_key, string_to_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from ..values import Credentials
 
 CONTENT_HASH_NAME = "x-amz-content-sha256"
+DATE_NAME = "x-amz-date"
 
-REPLACED = frozenset(("authorization", "x-amz-date", TOKEN_NAME))
+REPLACED = frozenset(("authorization", DATE_NAME, TOKEN_NAME))
 """Headers that signing makes: those given are replaced."""
 
 # fmt: off
@@ -105,8 +106,22 @@ def authorization(access_key_id: str, scope: str, signed_headers: str, signature
     return f"{ALGORITHM} Credential={access_key_id}/{scope}, SignedHeaders={signed_headers}, Signature={signature}"
 
 
+def read_claim(request: Request) -> Claim:
+    """The way back: what the Authorization header and the headers beside it claim."""
+    algorithm, parts, stray = parse_authorization(request.header("authorization") or "")
+    return Claim(
+        algorithm,
+        parts.get("Credential", ""),
+        request.header(DATE_NAME) or request.header("date") or "",
+        parts.get("SignedHeaders", ""),
+        parts.get("Signature", ""),
+        request.header(TOKEN_NAME) or "",
+        stray=stray,
+    )
+
+
 def parse_authorization(value: str) -> tuple[str, dict[str, str], str | None]:
-    """Its way back: the algorithm, the parts by name, and the first piece that is no `name=value`, or None."""
+    """An Authorization header's algorithm, its parts by name, and the first piece that is no `name=value`, or None."""
     algorithm, _, rest = value.strip(" \t").partition(" ")
     parts: dict[str, str] = {}
     stray = None

@@ -10,7 +10,7 @@ from datetime import timezone
 from hashlib import sha256
 
 from ..errors import ParamValidationError
-from ..values import Value, octets, set_field
+from ..values import HIDDEN, Value, octets, set_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,42 @@ class Signed(Value):
         set_field(self, "canonical_request", canonical_request)
         set_field(self, "string_to_sign", string_to_sign)
         set_field(self, "signature", signature)
+
+
+class Claim(Value):
+    """What a signed request says of itself, in whichever form; what is missing is an empty text.
+
+    `signed_headers` are as they came, `;` between them. `expires` is None in the header form. `stray` is the first
+    piece of an Authorization header that is no `name=value`, or None.
+    """
+
+    __slots__ = ("algorithm", "credential", "time", "signed_headers", "signature", "token", "expires", "stray")
+    algorithm: str
+    credential: str
+    time: str
+    signed_headers: str
+    signature: str
+    token: str
+    expires: str | None
+    stray: str | None
+
+    def __init__(
+        self,
+        algorithm: str,
+        credential: str,
+        time: str,
+        signed_headers: str,
+        signature: str,
+        token: str,
+        expires: str | None = None,
+        stray: str | None = None,
+    ) -> None:
+        fields = (algorithm, credential, time, signed_headers, signature, token, expires, stray)
+        for name, value in zip(self.__slots__, fields):
+            set_field(self, name, value)
+
+    def _show(self, name: str) -> str:
+        return repr(HIDDEN) if name == "token" and self.token else super()._show(name)
 
 
 def amz_date(at: datetime) -> str:

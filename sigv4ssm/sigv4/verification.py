@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 from hmac import compare_digest
+from itertools import product
 
-from ..values import TOKEN_NAME, Value, octets, set_field, split_url
+from ..values import TOKEN_NAME, Request, Value, octets, set_field
+from . import header, query
 from .canonical import UNSIGNED_PAYLOAD, canonical_headers, canonical_request, canonical_target, hashed_payload
-from .header import CONTENT_HASH_NAME, parse_authorization
+from .header import CONTENT_HASH_NAME
 from .signing import ALGORITHM, TERMINATOR, signature, signing_key, string_to_sign
 
 TYPE_CHECKING = False
@@ -20,18 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Union
 
-    from ..values import Credentials, Request
+    from ..values import Credentials
+    from .signing import Claim
 
     Outcome = Union["Verified", "Refused"]
-
-PARTS = ("Credential", "Signature", "SignedHeaders")
-DATE_NAME = "x-amz-date"
 
 REASONS = {
     "two_authentications": "The request is signed in its header and in its query.",
     "no_authentication": "The request is not signed.",
     "piece_malformed": "A piece of the Authorization header is not name=value.",
     "part_missing": "The Authorization header or the date lacks a part.",
+    "expires_malformed": f"The life of the URL is not in whole seconds from 1 to {query.LONGEST}.",
     "date_malformed": "The date is not in ISO 8601 basic format.",
     "expired": "The request is too old.",
     "not_yet_current": "The request is from the future.",
@@ -103,20 +104,18 @@ def verify(
     double_encode_path: bool = True,
     allow_unsigned_payload: bool = False,
 ) -> Outcome:
-    """Verified, or Refused with the first reason why not.
+    """Verified, or Refused with the first reason why not; both forms are read.
 
     `lookup` gives the Credentials of an access key id, or None; `at` is the server's time (aware) and `window` the
     seconds that the request may be off it. A region or service of None accepts any.
     """
-    algorithm, parts, stray = parse_authorization(request.header("authorization") or "")
-    time = request.header(DATE_NAME) or request.header("date") or ""
-    credential, names = parts.get("Credential", ""), parts.get("SignedHeaders", "").lower().split(";")
-    access_key_id, _, scope = credential.partition("/")
+    claim = read_claim(request)
+    access_key_id, _, scope = claim.credential.partition("/")
     refused = (
-        _presence(request, parts, stray)
-        or _age(time, at, window)
-        or _form(names, algorithm, credential)
-        or _scope(scope, time, region, service)
+        _presence(request, claim)
+        or _age(claim, at, window)
+        or _form(claim)
+        or _scope(claim, region, service)
         or _payload(request, allow_unsigned_payload)
     )
     if refused:
@@ -124,52 +123,70 @@ def verify(
     credentials = lookup(access_key_id)
     if credentials is None:
         return Refused("key_unknown", access_key_id)
-    canonical = _canonical_request(request, names, normalize_path, double_encode_path)
-    to_sign = string_to_sign(time, scope, canonical)
-    if not _equal(signature(signing_key(credentials.secret_access_key, scope), to_sign), parts["Signature"]):
-        return Refused("signature_mismatch", parts["Signature"], canonical, to_sign)
-    refused = _token(request, credentials, at, canonical, to_sign)
-    return refused or Verified(access_key_id, scope, tuple(sorted(names)), canonical, to_sign)
+    key = signing_key(credentials.secret_access_key, scope)
+    switches = {"normalize_path": normalize_path, "double_encode_path": double_encode_path}
+    payloads = _payloads(request, claim, allow_unsigned_payload)
+    texts = [_texts(*pair, claim, scope, switches) for pair in product(_as_signed(request, claim), payloads)]
+    canonical, to_sign = next((pair for pair in texts if _equal(signature(key, pair[1]), claim.signature)), ("", ""))
+    if not canonical:
+        return Refused("signature_mismatch", claim.signature, *texts[0])
+    refused = _token(claim, credentials, at, canonical, to_sign)
+    return refused or Verified(access_key_id, scope, _names(claim), canonical, to_sign)
 
 
-def _presence(request: Request, parts: dict[str, str], stray: str | None) -> Refused | None:
-    in_query = any(pair.partition("=")[0] == "X-Amz-Algorithm" for pair in split_url(request.url)[3].split("&"))
-    in_header = request.header("authorization") is not None
+def read_claim(request: Request) -> Claim:
+    """What the request says of itself, in the form that it is in."""
+    read = query.read_claim if query.is_presigned(request) else header.read_claim
+    return read(request)
+
+
+def _presence(request: Request, claim: Claim) -> Refused | None:
+    in_query, in_header = query.is_presigned(request), request.header("authorization") is not None
     if in_query and in_header:
         return Refused("two_authentications", "X-Amz-Algorithm, Authorization")
-    if not in_header:
+    if not in_query and not in_header:
         return Refused("no_authentication", "Authorization")
-    if stray is not None:
-        return Refused("piece_malformed", stray)
-    missing = [part for part in PARTS if not parts.get(part)]
-    if not (request.header(DATE_NAME) or request.header("date")):
-        missing.append("X-Amz-Date")
-    return Refused("part_missing", ", ".join(missing)) if missing else None
+    if claim.stray is not None:
+        return Refused("piece_malformed", claim.stray)
+    parts = {
+        "Credential": claim.credential,
+        "Signature": claim.signature,
+        "SignedHeaders": claim.signed_headers,
+        "X-Amz-Date": claim.time,
+    }
+    missing = [name for name, value in parts.items() if not value]
+    if missing:
+        return Refused("part_missing", ", ".join(missing))
+    lives = claim.expires is None or (
+        re.fullmatch("[0-9]{1,6}", claim.expires) and 1 <= int(claim.expires) <= query.LONGEST
+    )
+    return None if lives else Refused("expires_malformed", claim.expires or "")
 
 
-def _age(time: str, at: datetime, window: int) -> Refused | None:
+def _age(claim: Claim, at: datetime, window: int) -> Refused | None:
+    """A header's signature is good for the window after its time, a URL's for as long as it says."""
     try:
-        signed_at = datetime.strptime(time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+        signed_at = datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
     except ValueError:
-        return Refused("date_malformed", time)
-    if not re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", time):  # strptime takes fewer digits, and other ones
-        return Refused("date_malformed", time)
-    if signed_at < at - timedelta(seconds=window):
-        return Refused("expired", time)
-    return Refused("not_yet_current", time) if signed_at > at + timedelta(seconds=window) else None
+        return Refused("date_malformed", claim.time)
+    if not re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", claim.time):  # strptime takes fewer digits, and other ones
+        return Refused("date_malformed", claim.time)
+    if at - signed_at > timedelta(seconds=int(claim.expires or window)):
+        return Refused("expired", claim.time)
+    return Refused("not_yet_current", claim.time) if signed_at - at > timedelta(seconds=window) else None
 
 
-def _form(names: list[str], algorithm: str, credential: str) -> Refused | None:
-    if "host" not in names:
-        return Refused("host_unsigned", ";".join(names))
-    if algorithm != ALGORITHM:
-        return Refused("algorithm_unsupported", algorithm)
-    return Refused("credential_malformed", credential) if credential.count("/") != 4 else None
+def _form(claim: Claim) -> Refused | None:
+    if "host" not in _names(claim):
+        return Refused("host_unsigned", claim.signed_headers)
+    if claim.algorithm != ALGORITHM:
+        return Refused("algorithm_unsupported", claim.algorithm)
+    return Refused("credential_malformed", claim.credential) if claim.credential.count("/") != 4 else None
 
 
-def _scope(scope: str, time: str, region: str | None, service: str | None) -> Refused | None:
-    expected = {"region": region, "service": service, "terminator": TERMINATOR, "date": time[:8]}
-    date, its_region, its_service, terminator = scope.split("/")
+def _scope(claim: Claim, region: str | None, service: str | None) -> Refused | None:
+    expected = {"region": region, "service": service, "terminator": TERMINATOR, "date": claim.time[:8]}
+    _, date, its_region, its_service, terminator = claim.credential.split("/")
     actual = {"region": its_region, "service": its_service, "terminator": terminator, "date": date}
     wrong = [name for name, value in expected.items() if value is not None and actual[name] != value]
     return Refused("scope_mismatch", ", ".join(wrong)) if wrong else None
@@ -180,19 +197,37 @@ def _payload(request: Request, allow_unsigned: bool) -> Refused | None:
     return Refused("payload_unsigned", UNSIGNED_PAYLOAD) if unsigned and not allow_unsigned else None
 
 
-def _canonical_request(request: Request, names: list[str], normalize_path: bool, double_encode_path: bool) -> str:
-    """The canonical request of what was received: a signed header that is missing counts as an empty one."""
-    received = canonical_headers(request.headers)
-    signed = {name: received.get(name, "") for name in sorted(names)}
-    payload = hashed_payload(request.body)
+def _names(claim: Claim) -> tuple[str, ...]:
+    return tuple(sorted(set(claim.signed_headers.lower().split(";"))))
+
+
+def _as_signed(request: Request, claim: Claim) -> list[Request]:
+    """The request before its signature was added; a token in the URL may have been added after signing, too."""
+    if claim.expires is None:
+        return [request]
+    added_last = [(query.SIGNATURE,), (query.SIGNATURE, query.TOKEN)]
+    urls = [query.without_parameters(request.url, names) for names in added_last]
+    return [Request(request.method, url, request.headers, request.body) for url in urls]
+
+
+def _payloads(request: Request, claim: Claim, allow_unsigned: bool) -> list[str]:
+    """What the last line of the canonical request may be; Amazon S3's URLs leave the body out without saying so."""
     if request.header(CONTENT_HASH_NAME) == UNSIGNED_PAYLOAD:
-        payload = UNSIGNED_PAYLOAD
-    target = canonical_target(request.url, normalize_path=normalize_path, double_encode_path=double_encode_path)
-    return canonical_request(request.method, *target, signed, payload)
+        return [UNSIGNED_PAYLOAD]
+    tacit = allow_unsigned and claim.expires is not None
+    return [hashed_payload(request.body), *([UNSIGNED_PAYLOAD] if tacit else [])]
 
 
-def _token(request: Request, credentials: Credentials, at: datetime, canonical: str, to_sign: str) -> Refused | None:
-    if not _equal(credentials.session_token or "", request.header(TOKEN_NAME) or ""):
+def _texts(request: Request, payload: str, claim: Claim, scope: str, switches: dict[str, bool]) -> tuple[str, str]:
+    """Canonical request and string to sign of what was received: a signed header that is missing is an empty one."""
+    received = canonical_headers(request.headers)
+    signed = {name: received.get(name, "") for name in _names(claim)}
+    canonical = canonical_request(request.method, *canonical_target(request.url, **switches), signed, payload)
+    return canonical, string_to_sign(claim.time, scope, canonical)
+
+
+def _token(claim: Claim, credentials: Credentials, at: datetime, canonical: str, to_sign: str) -> Refused | None:
+    if not _equal(credentials.session_token or "", claim.token):
         return Refused("token_mismatch", TOKEN_NAME, canonical, to_sign)
     if credentials.expires_at is not None and credentials.expires_at <= at:
         return Refused("token_expired", TOKEN_NAME, canonical, to_sign)

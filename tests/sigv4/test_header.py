@@ -32,6 +32,7 @@ HOSTS = [
     ("https://h.example?a=b", "h.example"),
     ("http://[::1]:4566/", "[::1]:4566"),
     ("http://[::1]/", "[::1]"),
+    ("http://[::1]:80/", "[::1]"),
     ("https://h.example:/", "h.example"),
 ]
 

@@ -104,11 +104,13 @@ def test_what_has_the_same_canonical_form_is_the_same(name: str):
     assert isinstance(verify(HARMLESS[name]), sigv4.Verified)
 
 
+ENDLESS = "?X-Amz-Algorithm=a&X-Amz-Credential=b&X-Amz-Date=c&X-Amz-SignedHeaders=d&X-Amz-Signature=e&X-Amz-Expires="
 REFUSALS = {
     "two_authentications": Request("POST", SIGNED.url + "&X-Amz-Algorithm=x", SIGNED.headers, SIGNED.body),
     "no_authentication": changed(SIGNED, drop="Authorization"),
     "piece_malformed": changed(SIGNED, old="Credential=AKID", new="Credential=AK ID"),
     "part_missing": changed(SIGNED, old="Signature=", new="Sig="),
+    "expires_malformed": Request("GET", "https://h/" + ENDLESS),
     "date_malformed": changed(SIGNED, drop="X-Amz-Date", add=("X-Amz-Date", "2015-08-30T12:36:00Z")),
     "host_unsigned": changed(SIGNED, old="SignedHeaders=host;", new="SignedHeaders="),
     "algorithm_unsupported": changed(SIGNED, old="AWS4-HMAC-SHA256", new="AWS4-HMAC-SHA512"),
