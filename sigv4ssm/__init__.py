@@ -9,7 +9,8 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import endpoints, errors, local, sigv4, transport
+    from . import endpoints, errors, golden, local, sigv4, transport
+    from .auth import SigV4Auth
     from .client import Client
     from .values import Credentials, Request, Response
 
@@ -18,15 +19,23 @@ __all__ = (
     "Credentials",
     "Request",
     "Response",
+    "SigV4Auth",
     "__version__",
     "endpoints",
     "errors",
+    "golden",
     "local",
     "sigv4",
     "transport",
 )
 
-_HOMES = {"Client": "client", "Credentials": "values", "Request": "values", "Response": "values"}
+_HOMES = {
+    "Client": "client",
+    "Credentials": "values",
+    "Request": "values",
+    "Response": "values",
+    "SigV4Auth": "auth",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -152,7 +152,7 @@ def test_importing_the_package_imports_none_of(statement: str):
 
 
 LOWER_TESTS = """sigv4 transport credentials client test_values.py test_errors.py test_awsjson.py test_operations.py
-test_endpoints.py test_config.py"""
+test_endpoints.py test_config.py test_auth.py"""
 
 
 @pytest.mark.slow

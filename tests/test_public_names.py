@@ -7,16 +7,18 @@ import inspect
 import pytest
 
 import sigv4ssm
-from sigv4ssm import client, credentials, endpoints, errors, local, sigv4, transport
+from sigv4ssm import client, credentials, endpoints, errors, golden, local, sigv4, transport
 
 PUBLIC = {
-    sigv4ssm: "Client Credentials Request Response __version__ endpoints errors local sigv4 transport",
-    sigv4: "Refused Signed Verified canonical_request sign signature signing_key string_to_sign verify",
+    sigv4ssm: "Client Credentials Request Response SigV4Auth __version__ endpoints errors golden local sigv4 transport",
+    sigv4: "Refused Signed Verified canonical_request presign sign signature signing_key string_to_sign verify",
     client: "Client",
+    golden: "Case CaseError Difference Recorder VOLATILE find_cases first_difference normal_form read_case record "
+    "write_case",
     local: "Course EXAMPLE_CREDENTIALS Endpoint",
     transport: "RequestsTransport",
 }
-ERRORS = """AccessDeniedException AutomationExecutionNotFoundException ConfigurationError ConnectTimeoutError
+ERRORS = """AccessDeniedException AutomationExecutionNotFoundException CaseError ConfigurationError ConnectTimeoutError
 CredentialRetrievalError EndpointConnectionError EndpointError ExpiredTokenException IncompleteSignatureException
 InternalFailure InternalServerError InvalidAction InvalidAutomationStatusUpdateException InvalidClientTokenId
 InvalidSignatureException MalformedHttpRequestException MissingAuthenticationTokenException NoCredentialsError
@@ -57,11 +59,15 @@ SIGNATURES = {
     sigv4ssm.Credentials: "(access_key_id, secret_access_key, session_token=None, expires_at=None)",
     sigv4ssm.Request: "(method, url, headers=(), body=b'')",
     sigv4ssm.Response: "(status, headers=(), body=b'')",
+    sigv4ssm.SigV4Auth: "(credentials, *, region, service, **switches)",
     sigv4.sign: "(request, credentials, *, region, service, at, normalize_path=True, double_encode_path=True, "
     "sign_payload_header=False, omit_session_token=False, unsigned_headers=())",
+    sigv4.presign: "(request, credentials, *, region, service, at, expires, normalize_path=True, "
+    "double_encode_path=True, omit_session_token=False, unsigned_headers=())",
     sigv4.verify: "(request, lookup, *, at, region=None, service=None, window=300, normalize_path=True, "
     "double_encode_path=True, allow_unsigned_payload=False)",
     endpoints.resolve: "(region, *, use_fips=False, use_dualstack=False, endpoint_url=None)",
+    golden.record: "(transport, folder, *, keep_time=False)",
     transport.RequestsTransport.send: "(self, request, *, connect, read, deadline)",
     credentials.find: "(environ)",
 }

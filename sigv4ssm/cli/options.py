@@ -21,6 +21,10 @@ WEEK = 7 * 86400
 
 COMMANDS = {
     "stop": "stop an automation that is running",
+    "sign": "sign a request for any AWS service, and print it",
+    "presign": "print a URL with the signature in it",
+    "verify": "say who signed a request, or why its signature is refused",
+    "golden": "check golden cases of signed requests, or show one",
     "serve": "serve a local endpoint that verifies signatures",
     "demo": "see a signed stop at work on this machine; no AWS account needed",
 }
@@ -38,6 +42,7 @@ examples:
   sigv4ssm demo
   sigv4ssm stop f7d1f82d-6cde-4f7a-aa53-d485bEXAMPLE --region us-east-2
   sigv4ssm serve --port 8000
+  sigv4ssm sign https://api.example.com/ --service execute-api --output curl
 
 environment:
   credentials  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
@@ -49,6 +54,7 @@ environment:
 
 exit codes:
   0     done
+  1     done, and the answer is no: not verified, or not as recorded
   130   interrupted
   252   the command line or a parameter is wrong; nothing was sent
   253   the configuration or the credentials are wrong; nothing was sent
@@ -81,6 +87,13 @@ class Parser(argparse.ArgumentParser):
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str, **options: Any) -> None:
         super().__init__(prog, **{**options, "max_help_position": 33})
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        """`-X, --request METHOD`, as from Python 3.13 on; earlier ones repeat METHOD."""
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        value = self._format_args(action, self._get_default_metavar_for_optional(action))
+        return f"{', '.join(action.option_strings)} {value}"
 
 
 def read_arguments(words: Sequence[str]) -> argparse.Namespace:

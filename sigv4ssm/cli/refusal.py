@@ -36,11 +36,11 @@ def refuse(error: Exception, debug: bool) -> int:
 def say(problem: str, remedy: str, program: str = "sigv4ssm") -> None:
     """The two sentences, a line each."""
     style = Style(sys.stderr)
-    print(style.bad(f"{program}: ") + _printable(problem), file=sys.stderr)
+    print(style.bad(f"{program}: ") + printable(problem), file=sys.stderr)
     if remedy:
-        print(_printable(remedy), file=sys.stderr)
+        print(printable(remedy), file=sys.stderr)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Without line ends, and without what a server could steer a terminal with."""
     return "".join(character if character.isprintable() else " " for character in text)

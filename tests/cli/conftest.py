@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 import sigv4ssm
 from sigv4ssm import Client, Credentials
+from sigv4ssm.cli import main
 from sigv4ssm.local import EXAMPLE_CREDENTIALS, Endpoint
 from sigv4ssm.local.automation import Course
 
@@ -90,6 +92,23 @@ def terminal(environ):
     return run_command
 
 
+@pytest.fixture
+def ask(environ, monkeypatch, capsysbinary):
+    """A function that runs `sigv4ssm WORDS` in this process, and gives its exit code, stdout and stderr in bytes."""
+
+    def run_command(*words: str, stdin: bytes = b"", **settings: str) -> tuple[int, bytes, bytes]:
+        for name, value in {**environ, **settings}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        try:
+            code = main(words)
+        except SystemExit as end:  # argparse's
+            code = end.code
+        return (code, *capsysbinary.readouterr())
+
+    return run_command
+
+
 @pytest.fixture(scope="module")
 def endpoints():
     """The local endpoint three times: for the example pair, for temporary keys, and ten minutes ahead."""
@@ -115,6 +134,7 @@ def places(endpoints, raw_server):
             "<web page>": raw_server(http("200 OK", b"<html>Log in</html>")).url,
             "<noise>": raw_server(b"SSH-2.0-OpenSSH_9.2\r\n").url,
             "<terminal steering>": raw_server(http("400 Bad Request", STEERING)).url,
+            "<requests>": str(Path(__file__).parent / "requests"),
             "<running>": _start(endpoint, EXAMPLE_CREDENTIALS),
             "<running too>": _start(endpoint, EXAMPLE_CREDENTIALS),
             "<ended>": _start(endpoint, EXAMPLE_CREDENTIALS, stopped=True),

@@ -105,6 +105,8 @@ def test_the_script_is_the_module(run, words):
         (("--version",), {"requests", "http.server", "logging", "sigv4ssm.client", "sigv4ssm.local"}),
         (("stop", "--help"), {"requests", "http.server", "sigv4ssm.local"}),
         (("serve", "--help"), {"requests", "sigv4ssm.client"}),
+        (("sign", "https://h/", "--service", "s"), {"requests", "http.server", "sigv4ssm.client", "sigv4ssm.local"}),
+        (("verify", "--help"), {"requests", "http.server", "sigv4ssm.client", "sigv4ssm.local"}),
     ],
 )
 def test_a_command_imports_what_it_needs(run, words, unwanted):

@@ -1,0 +1,161 @@
+"""The request that the user gives to `sign` and `presign`, and how it is to be signed."""
+
+from __future__ import annotations
+
+import os
+import string
+import sys
+from argparse import ArgumentTypeError
+from datetime import datetime, timezone
+from urllib.parse import quote
+
+from ..config import region_from
+from ..errors import NoRegionError, ParamValidationError
+from ..golden.rawtext import read_request
+from ..values import Request, split_url
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any
+
+    from .options import Parser
+
+SENT_AS_IT_IS = "".join(sorted(set(string.punctuation) - set('"<>\\^`{|}')))
+"""What stands in a URL beside letters and digits; the rest is percent-encoded before it is signed."""
+
+TIME_FORMS = ("%Y-%m-%dT%H:%M:%SZ", "%Y%m%dT%H%M%SZ")
+
+
+def add_request(parser: Parser) -> None:
+    """The options that say what to sign, spelled as curl spells them."""
+    what = parser.add_argument_group("what to sign")
+    what.add_argument("url", metavar="URL", nargs="?", help="its address, with the query")
+    what.add_argument("-X", "--request", metavar="METHOD", help="its method (default GET; POST with data)")
+    header = "'Name: value', or 'Name;' for an empty one; may be repeated"
+    what.add_argument("-H", "--header", metavar="LINE", type=_header, action="append", default=[], help=header)
+    for options, kind, text in (
+        (("-d", "--data"), _data, "its body; @FILE without its line ends; repeated: & between"),
+        (("--data-binary",), _data_binary, "its body; @FILE as it is, @- for stdin"),
+    ):
+        what.add_argument(*options, dest="data", metavar="DATA", type=kind, action="append", default=[], help=text)
+    what.add_argument("--raw", metavar="FILE", help="all of it as raw HTTP in place of these; - for stdin")
+
+
+def add_signing(parser: Parser, payload_header: bool = False) -> None:
+    """The options that say how to sign: the signer's switches."""
+    how = parser.add_argument_group("how to sign it")
+    how.add_argument("--region", metavar="NAME", help="for this region (default: AWS_REGION)")
+    how.add_argument("--service", metavar="NAME", required=True, help="for this service: ssm, s3, execute-api")
+    how.add_argument("--at", metavar="TIME", type=time, help="with this time, 2015-08-30T12:36:00Z (default now)")
+    add_path_switches(how)
+    if payload_header:
+        how.add_argument("--sign-payload-header", action="store_true", help="add x-amz-content-sha256 (S3)")
+    how.add_argument("--omit-session-token", action="store_true", help="add the token without signing it (IoT)")
+    how.add_argument(
+        "--unsigned-header", metavar="NAME", action="append", default=[], help="do not sign this; may be repeated"
+    )
+
+
+def add_path_switches(group: Any) -> None:
+    """How the path becomes a part of the canonical request: signers and verifiers must agree on it."""
+    group.add_argument(
+        "--no-normalize-path", action="store_false", dest="normalize_path", help="keep dot segments and // (S3)"
+    )
+    group.add_argument(
+        "--no-double-encode-path", action="store_false", dest="double_encode_path", help="encode the path once (S3)"
+    )
+
+
+def path_switches(options: Namespace) -> dict[str, bool]:
+    return {"normalize_path": options.normalize_path, "double_encode_path": options.double_encode_path}
+
+
+def signing(options: Namespace) -> dict[str, Any]:
+    """What the options say to the signer. Raises NoRegionError."""
+    region = options.region or region_from(os.environ)
+    if not region:
+        raise NoRegionError("No region is set.", "Give one (--region), or set AWS_REGION.")
+    return {
+        "region": region,
+        "service": options.service,
+        "at": options.at or datetime.now(timezone.utc),
+        "omit_session_token": options.omit_session_token,
+        "unsigned_headers": options.unsigned_header,
+        **path_switches(options),
+    }
+
+
+def read_given(options: Namespace) -> Request:
+    """The request of the options. Raises ParamValidationError for what is none."""
+    pieces = [options.url, options.request, *options.header, *options.data]
+    if options.raw is not None:
+        if any(piece is not None for piece in pieces):
+            raise ParamValidationError("--raw is the whole request.", "Give it without a URL, -X, -H or -d.")
+        return read_raw(options.raw)
+    if options.url is None:
+        raise ParamValidationError("No request is given.", "Give its URL, or --raw FILE.")
+    method = options.request or ("POST" if options.data else "GET")
+    return Request(method, _sendable(options.url), options.header, b"&".join(options.data))
+
+
+def read_raw(name: str) -> Request:
+    """The raw request in a file, or in stdin for `-`. Raises ParamValidationError."""
+    try:
+        return read_request(_read(name))
+    except OSError as error:
+        raise ParamValidationError(f"Cannot read {name}: {_reason(error)}.", "Give a file, or - for stdin.") from error
+
+
+def _sendable(url: str) -> str:
+    """The URL without its fragment, and with blanks and the like percent-encoded: nobody sends those raw."""
+    scheme, authority, path, query = split_url(url)
+    if not authority.isascii():
+        raise ParamValidationError("The host is not ASCII.", "Write it as it is sent: xn--….")
+    path, query = (quote(os.fsencode(part), safe=SENT_AS_IT_IS) for part in (path, query))
+    return f"{scheme}://{authority}{path}{'?' if query else ''}{query}"
+
+
+def _header(line: str) -> tuple[str, str]:
+    """The message never shows the value."""
+    name, colon, value = line.partition(":")
+    if not colon and line.endswith(";"):
+        return line[:-1], ""
+    if not value.strip(" \t"):
+        raise ArgumentTypeError("write 'Name: value', or 'Name;' for an empty one")
+    return name, value.strip(" \t")
+
+
+def _data(text: str) -> bytes:
+    content = _data_binary(text)
+    return content.translate(None, b"\r\n\0") if text.startswith("@") else content
+
+
+def _data_binary(text: str) -> bytes:
+    if not text.startswith("@"):
+        return os.fsencode(text)
+    try:
+        return _read(text[1:])
+    except OSError as error:
+        raise ArgumentTypeError(f"cannot read {text[1:]}: {_reason(error)}") from error
+
+
+def time(text: str) -> datetime:
+    """A time in UTC, in either form of ISO 8601 that ends in Z."""
+    for form in TIME_FORMS:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=timezone.utc)
+        except ValueError:
+            continue
+    raise ArgumentTypeError(f"{text!r} is no time like 2015-08-30T12:36:00Z")
+
+
+def _read(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read() if sys.stdin else b""
+    with open(name, "rb") as file:
+        return file.read()
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,83 @@
+"""`sigv4ssm presign`."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from argparse import ArgumentTypeError
+
+from .. import credentials
+from ..sigv4 import presign
+from ..sigv4.canonical import UNSIGNED_PAYLOAD
+from ..sigv4.header import CONTENT_HASH_NAME
+from ..sigv4.query import LONGEST
+from ..values import Request, octets
+from .given import add_request, add_signing, read_given, signing
+from .sign import FORMS, write
+from .style import Style
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from ..sigv4 import Signed
+    from .options import Parser
+
+USAGE = "sigv4ssm presign URL --service NAME [options]\n       sigv4ssm presign --raw FILE --service NAME [options]"
+DESCRIPTION = """\
+Print a URL with the signature in its query, for any AWS service. Whoever has
+the URL can send the request, as you, until it expires.
+
+All headers that are given are signed, and so is the body: whoever uses the
+URL must send the same. Amazon S3 wants --no-normalize-path
+--no-double-encode-path --unsigned-payload."""
+
+
+UNSIGNED = (CONTENT_HASH_NAME, UNSIGNED_PAYLOAD)
+"""The header goes along unsigned: S3 takes a URL's body for unsigned with it and without it."""
+
+
+def add_options(parser: Parser) -> None:
+    add_request(parser)
+    add_signing(parser)
+    url = parser.add_argument_group("the URL")
+    life = "its life, 1 to 604800 (default 3600)"
+    url.add_argument("--expires-in", metavar="SECONDS", type=_life, default=3600, help=life)
+    url.add_argument("--unsigned-payload", action="store_true", help="good for any body (S3)")
+    output = parser.add_argument_group("output")
+    help_ = "url (default), http, curl (a command for sh), json"
+    output.add_argument("--output", metavar="FORM", choices=("url", *FORMS), default="url", help=help_)
+
+
+def run(options: Namespace) -> int:
+    """Print the URL, or all of the request."""
+    request, switches = read_given(options), signing(options)
+    if options.unsigned_payload:
+        request = Request(request.method, request.url, [*request.headers, UNSIGNED], request.body)
+        switches["unsigned_headers"] = [*switches["unsigned_headers"], CONTENT_HASH_NAME]
+    signed = presign(request, credentials.find(os.environ), expires=options.expires_in, **switches)
+    if options.output != "url":
+        write(FORMS[options.output](signed))
+        return 0
+    write(octets(signed.request.url + "\n"))
+    note = _besides(signed)
+    if note:
+        print(Style(sys.stderr).quiet(note), file=sys.stderr)
+    return 0
+
+
+def _life(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= LONGEST:
+        raise ArgumentTypeError(f"{text!r} is no number from 1 to {LONGEST}")
+    return int(text)
+
+
+def _besides(signed: Signed) -> str:
+    """What the URL alone does not say, though it is signed; nothing for a plain GET."""
+    *_, names, payload = signed.canonical_request.split("\n")
+    pieces = [f"the header {name}" for name in names.split(";") if name != "host"]
+    pieces += ["the body"] if signed.request.body and payload != UNSIGNED_PAYLOAD else []
+    if signed.request.method == "GET" and not pieces:
+        return ""
+    return f"Send it as {signed.request.method}{' with ' if pieces else ''}{' and '.join(pieces)}."
