@@ -23,11 +23,12 @@ import boto3
 from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from cases import FIXTURES, write_request
+from cases import STOP
 from fixture_table import CASES
 from freezegun import freeze_time
 
 from sigv4ssm import Request
+from sigv4ssm.golden.rawtext import write_request
 
 MADE_BY_SIGNING = ("x-amz-date", "x-amz-security-token", "authorization")
 VOLATILE = ("user-agent", "amz-sdk-invocation-id", "amz-sdk-request")
@@ -158,4 +159,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FIXTURES / "stop-automation-execution")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else STOP)

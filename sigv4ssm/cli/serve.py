@@ -6,14 +6,18 @@ import os
 import sys
 import time
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 from .. import credentials
 from ..credentials import environment
-from ..errors import SigV4SSMError
+from ..errors import ParamValidationError, SigV4SSMError
+from ..golden import Recorder
 from ..local import EXAMPLE_CREDENTIALS, Course, Endpoint
 from ..local.automation import ENDINGS
+from ..local.recording import Recording, numbered_ids
 from ..operations import OPERATIONS
 from .options import offset, port, seconds
+from .refusal import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +33,9 @@ Serve StartAutomationExecution, GetAutomationExecution and
 StopAutomationExecution on this machine, for any client in any language.
 Signatures are verified as AWS does it, and refused in AWS's words.
 
+With --record it also writes golden cases of signed requests for any AWS
+service: `sigv4ssm golden check DIR` then says whether they still hold.
+
 It accepts the keys in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, if it is
 set, AWS_SESSION_TOKEN. Where there are none it accepts the example pair of
 AWS's documentation: AKIDEXAMPLE, wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY."""
@@ -42,6 +49,7 @@ def add_options(parser: Parser) -> None:
     where.add_argument(
         "--clock-offset", metavar="SECONDS", type=offset, default=0.0, help="run its clock ahead, or behind: -600"
     )
+    _add_recording(parser)
     _add_executions(parser.add_argument_group("its executions"))
     _add_answers(parser.add_argument_group("its answers"))
 
@@ -88,8 +96,16 @@ def _add_answers(answers: _ArgumentGroup) -> None:
     answers.add_argument("--deny-first", action="store_true", help="deny before looking at the parameters, not after")
 
 
+def _add_recording(parser: Parser) -> None:
+    golden = parser.add_argument_group("golden cases")
+    golden.add_argument("--record", metavar="DIR", help="write each request that verifies there, for any AWS service")
+    golden.add_argument("--keep-time", action="store_true", help="leave each case its own time, not 2015-08-30")
+
+
 def run(options: Namespace) -> int:
     """Serve until interrupted."""
+    if options.keep_time and not options.record:
+        raise ParamValidationError("--keep-time is of no use without --record.", "Say where to record: --record DIR.")
     own = environment.find(os.environ)
     ahead = timedelta(seconds=options.clock_offset)
     course = Course(
@@ -102,17 +118,28 @@ def run(options: Namespace) -> int:
         course=course,
         denied=options.deny,
         denied_first=options.deny_first,
+        new_id=numbered_ids() if options.record else None,
     )
     for execution_id in options.execution:
         endpoint.start(execution_id)
-    with _listen(endpoint, options) as served:
+    with _listen(_recording(endpoint, options) if options.record else endpoint, options) as served:
         print(f"listening on {served.url}", flush=True)
         print(_welcome(own), file=sys.stderr, flush=True)
         while True:
             time.sleep(3600)
 
 
-def _listen(endpoint: Endpoint, options: Namespace) -> Served:
+def _recording(endpoint: Endpoint, options: Namespace) -> Recording:
+    """A folder that cannot be made is said before anything is served."""
+    try:
+        Path(options.record).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ParamValidationError(f"{options.record}: {error.strerror}.", "Give --record a folder.") from error
+    recorder = Recorder(options.record, keep_time=options.keep_time)
+    return Recording(endpoint, recorder, lambda line: print(printable(line), file=sys.stderr, flush=True))
+
+
+def _listen(endpoint: Endpoint | Recording, options: Namespace) -> Served:
     try:
         return endpoint.serve(options.host, options.port)
     except OSError as error:

@@ -11,6 +11,7 @@ from .refusals import modelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from typing import Any
 
@@ -137,8 +138,9 @@ class Execution:
 class Automation:
     """All executions, and the operations on them: each takes parameters and a time, and gives a dict or a Refusal."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, new_id: Callable[[], str | None] | None = None) -> None:
         self.course = course
+        self._new_id = new_id or (lambda: None)
         self.executions: dict[str, Execution] = {}
 
     def perform(self, operation: str, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
@@ -152,7 +154,7 @@ class Automation:
         return OF_ONE_EXECUTION[operation](execution, given, at)
 
     def _start(self, parameters: dict[str, Any], at: datetime) -> dict[str, Any]:
-        execution = Execution(parameters, self.course, at)
+        execution = Execution(parameters, self.course, at, self._new_id())
         self.executions[execution.id] = execution
         return {"AutomationExecutionId": execution.id}
 

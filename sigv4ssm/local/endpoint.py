@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from ..errors import ConfigurationError
 from ..operations import OPERATIONS, SERVICE
 from ..values import Credentials, Response
-from .admission import TOO_LARGE, authenticate, read_operation
+from .admission import TOO_LARGE, authenticate, read_operation, verify_any
 from .automation import Automation, Course, Execution
 from .refusals import Refusal, answer
 from .server import Served
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import Any
 
+    from ..sigv4 import Refused, Verified
     from ..values import Request
 
 EXAMPLE_CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
@@ -34,6 +35,7 @@ class Endpoint:
     `credentials` are those it accepts (None: the documented example pair), `region` the only one it is in (None: any),
     `clock` gives an aware datetime. `course` says how executions go. `denied` names operations that the caller may
     not use; whether AWS looks at that before or after the parameters is not documented: `denied_first`.
+    `new_id` gives the ids of executions (None: random ones).
     A transport itself: `Client("us-east-1", credentials=…, transport=Endpoint())`.
     """
 
@@ -47,13 +49,14 @@ class Endpoint:
         course: Course | None = None,
         denied: Collection[str] = (),
         denied_first: bool = False,
+        new_id: Callable[[], str] | None = None,
     ) -> None:
         self.credentials = credentials or EXAMPLE_CREDENTIALS
         self.requests: collections.deque[Request] = collections.deque(maxlen=1000)
         self._clock = clock
         self._region = region
         self._window = window
-        self._automation = Automation(course or Course())
+        self._automation = Automation(course or Course(), new_id)
         unknown = set(denied) - set(OPERATIONS)
         if unknown:
             raise ConfigurationError(
@@ -97,6 +100,10 @@ class Endpoint:
         if outcome != TOO_LARGE:  # the size is looked at before a request has an id
             headers.insert(0, ("x-amzn-RequestId", str(uuid.uuid4())))
         return Response(response.status, headers, response.body)
+
+    def verify(self, request: Request) -> Verified | Refused:
+        """Whether a request for any service is signed with the endpoint's key pair, in its region."""
+        return verify_any(request, self._lookup, at=self._now(), region=self._region, window=self._window)
 
     def _now(self) -> datetime.datetime:
         now = self._clock() if self._clock else datetime.datetime.now(datetime.timezone.utc)

@@ -6,13 +6,15 @@ import json
 
 import pytest
 import responses
-from cases import FIXTURES, Case, cases, first_difference, read_request
+from cases import STOP, cases, difference, outcome
 from freezegun import freeze_time
 
 from sigv4ssm import Client, sigv4
 from sigv4ssm.errors import CLASS_OF_CODE, ServiceError
+from sigv4ssm.golden import Case, first_difference
+from sigv4ssm.golden.rawtext import read_request, read_response
 
-CASES = cases(FIXTURES)
+CASES = cases(STOP)
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
@@ -27,16 +29,20 @@ def client_for(case: Case) -> Client:
         "endpoint-ipv6": "http://[::1]:4566",
     }.get(case.name)
     return Client(
-        case.region, credentials=case.credentials, endpoint_url=custom, use_fips=fips, use_dualstack=dualstack
+        case.context["region"],
+        credentials=case.credentials,
+        endpoint_url=custom,
+        use_fips=fips,
+        use_dualstack=dualstack,
     )
 
 
 def expected_outcome(case: Case) -> dict:
     """botocore's outcome, with what the case says that differs; without what botocore's shapes add on top."""
-    outcome = case.outcome()
-    for key, members in case.difference().items():
-        outcome[key].update(members)
-    return {key: outcome[key] for key in ("Error", "ResponseMetadata") if key in outcome}
+    expected = outcome(case)
+    for key, members in difference(case).items():
+        expected[key].update(members)
+    return {key: expected[key] for key in ("Error", "ResponseMetadata") if key in expected}
 
 
 @each_case
@@ -48,22 +54,22 @@ def test_signed(case: Case):
 @each_case
 def test_verified(case: Case):
     """botocore's signed request is verified, and what was covered is what it signed."""
-    outcome = sigv4.verify(
-        read_request((case.folder / "header-signed-request.txt").read_bytes()),
+    verified = sigv4.verify(
+        read_request(case.files["header-signed-request.txt"]),
         {case.credentials.access_key_id: case.credentials}.get,
         at=case.at,
-        region=case.region,
-        service=case.service,
+        region=case.context["region"],
+        service=case.context["service"],
     )
-    assert isinstance(outcome, sigv4.Verified), outcome
-    assert case.text("header-canonical-request.txt") == outcome.canonical_request
+    assert isinstance(verified, sigv4.Verified), verified
+    assert case.text("header-canonical-request.txt") == verified.canonical_request
 
 
 @each_case
 def test_built(case: Case):
     """Our client builds the same request from the same parameters: headers, body, signature."""
     built = client_for(case).build_request("StopAutomationExecution", json.loads(case.request.body), at=case.at)
-    expected = read_request((case.folder / "header-signed-request.txt").read_bytes())
+    expected = read_request(case.files["header-signed-request.txt"])
     unsigned = ("Accept-Encoding", "User-Agent", "Content-Length")
     assert sorted(expected.headers) == sorted(pair for pair in built.headers if pair[0] not in unsigned)
     assert f"Content-Length:{built.header('content-length')}\n" == case.text("unsigned-headers.txt")
@@ -73,7 +79,7 @@ def test_built(case: Case):
 @each_case
 def test_called(case: Case):
     """A call through requests, under a frozen clock, sends the case's request and gives the case's outcome."""
-    recorded = case.response()
+    recorded = read_response(case.files["response.txt"])
     with responses.RequestsMock() as intercepted, freeze_time(case.at), client_for(case) as client:
         url = client.build_request("StopAutomationExecution", {}).url
         headers = {name: value for name, value in recorded.headers if name not in ("Content-Type", "Content-Length")}
@@ -106,7 +112,7 @@ def test_parsed(case: Case):
     """The recorded response, to the letter, is parsed to the case's outcome without any I/O."""
     client = client_for(case)
     try:
-        outcome = client.parse_response("StopAutomationExecution", case.response())
+        parsed = client.parse_response("StopAutomationExecution", read_response(case.files["response.txt"]))
     except ServiceError as error:
-        outcome = error.response
-    assert expected_outcome(case) == outcome
+        parsed = error.response
+    assert expected_outcome(case) == parsed

@@ -1,0 +1,102 @@
+"""A case checked stage by stage: the first stage that differs is the message, as a diff of its lines.
+
+Canonical request, then string to sign, then signature, then the signed request: a signature that differs says only
+that something before it does, so the something is shown. What the caller gets of the response comes last.
+"""
+
+from __future__ import annotations
+
+from ..errors import SigV4SSMError
+from ..values import Value, redact, set_field, split_url
+from .case import STAGES
+from .exchange import outcome_texts
+from .rawtext import read_request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..values import Request
+    from .case import Case
+
+OUTCOME = "outcome"
+
+
+class Difference(Value):
+    """The first thing that differs: the form (none of an outcome), the stage, and the two texts."""
+
+    __slots__ = ("form", "stage", "expected", "actual")
+    form: str
+    stage: str
+    expected: str
+    actual: str
+
+    def __init__(self, form: str, stage: str, expected: str, actual: str) -> None:
+        set_field(self, "form", form)
+        set_field(self, "stage", stage)
+        set_field(self, "expected", expected)
+        set_field(self, "actual", actual)
+
+    @property
+    def where(self) -> str:
+        """The form and the stage, as in the name of the file."""
+        return f"{self.form}-{self.stage}" if self.form else self.stage
+
+    def diff(self) -> str:
+        """The lines that differ, marked `-` (the case) and `+` (our signer), and three lines around them."""
+        from difflib import unified_diff
+
+        lines = unified_diff(_lines(self.expected), _lines(self.actual), lineterm="")
+        return "\n".join([line for line in lines if not line.startswith("@@")][2:])
+
+
+def _lines(text: str) -> list[str]:
+    """Without session tokens, and with what cannot be seen as an escape: it may be all that differs."""
+    return [
+        "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+        for line in redact(text).split("\n")
+    ]
+
+
+def first_difference(case: Case) -> Difference | None:
+    """The first stage at which sigv4ssm differs from the case, in either form, or None."""
+    for form in case.forms:
+        signed = case.sign(form)
+        actual = {
+            "canonical-request": signed.canonical_request,
+            "string-to-sign": signed.string_to_sign,
+            "signature": signed.signature,
+            "signed-request": comparable(signed.request),
+        }
+        for stage in STAGES:
+            expected = case.text(f"{form}-{stage}.txt")
+            if stage == "signed-request":
+                expected = _comparable_text(expected)
+            if expected != actual[stage]:
+                return Difference(form, stage, expected, actual[stage])
+    return _outcome_difference(case)
+
+
+def _outcome_difference(case: Case) -> Difference | None:
+    if "outcome.json" not in case.files:
+        return None
+    expected, made = outcome_texts(case)
+    return None if expected == made else Difference("", OUTCOME, expected, made)
+
+
+def comparable(request: Request) -> str:
+    """A signed request as cases compare it: method, path, query pairs and headers in any order, body.
+
+    A name alone is a pair with an empty value; blanks around a header's value are not part of it (RFC 9110 §5.5).
+    """
+    _, _, path, query = split_url(request.url)
+    split = (pair.partition("=") for pair in query.split("&") if pair)
+    pairs = sorted(f"{name}={value}" for name, _, value in split)
+    headers = sorted(f"{name}:" + value.strip(" \t") for name, value in request.headers)
+    body = request.body.decode("utf-8", "surrogateescape")
+    return "\n".join([request.method, path or "/", *(f"?{pair}" for pair in pairs), *headers, "", body])
+
+
+def _comparable_text(text: str) -> str:
+    try:
+        return comparable(read_request(text.encode("utf-8", "surrogateescape")))
+    except SigV4SSMError:
+        return text

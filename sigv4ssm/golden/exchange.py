@@ -1,0 +1,79 @@
+"""The answer's half of a case: the response in normal form, and what the caller gets of it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from .. import awsjson
+from ..errors import ServiceError
+from ..values import Response
+from .rawtext import read_response
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .case import Case
+
+EXAMPLE_REQUEST_ID = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
+EXAMPLE_DATE = "Sun, 30 Aug 2015 12:36:00 GMT"
+EXAMPLE_EPOCH = b"1440938160.0"
+
+FIXED = {
+    "x-amzn-requestid": EXAMPLE_REQUEST_ID,
+    "x-amz-request-id": EXAMPLE_REQUEST_ID,
+    "x-amz-id-2": EXAMPLE_REQUEST_ID,
+    "x-amzn-trace-id": EXAMPLE_REQUEST_ID,
+}
+"""Headers that differ from answer to answer, and what they say in every case."""
+
+_TIME_IN_JSON = re.compile(rb'("\w*(?:Time|Date)"\s*:\s*)[0-9.]+(?:[eE][+-]?[0-9]+)?')
+_ID_IN_XML = re.compile(rb"(<(RequestId|requestId|HostId)>)[^<]*(?=</\2>)")
+
+
+def normal_response(response: Response, *, keep_time: bool = False) -> Response:
+    """The response with example ids and times in it, and without cookies, so that equal answers have equal bytes."""
+    body = _ID_IN_XML.sub(rb"\g<1>" + EXAMPLE_REQUEST_ID.encode(), response.body)
+    if is_awsjson(response) and not keep_time:
+        body = _TIME_IN_JSON.sub(rb"\g<1>" + EXAMPLE_EPOCH, body)
+    fixed = {**FIXED, **({} if keep_time else {"date": EXAMPLE_DATE})}
+    if len(body) != len(response.body):
+        fixed["content-length"] = str(len(body))
+    headers = [(n, fixed.get(n.lower(), v)) for n, v in response.headers if n.lower() != "set-cookie"]
+    return Response(response.status, headers, body)
+
+
+def is_awsjson(response: Response) -> bool:
+    """Whether our parser is the one for this response."""
+    return (response.header("content-type") or "").lower().startswith("application/x-amz-json-")
+
+
+def outcome_of(response: Response) -> dict[str, Any]:
+    """What the caller gets: the answer, or the error in botocore's shape. Raises ResponseError as a call does."""
+    try:
+        return awsjson.parse_response("The case", response)
+    except ServiceError as error:
+        return error.response
+
+
+def outcome_texts(case: Case) -> tuple[str, str]:
+    """What the caller is to get (with what `difference.json` says that differs), and what our parser makes of it.
+
+    Of an error only the two members that every error has: botocore adds those of the error's model on top.
+    """
+    expected = json.loads(case.files["outcome.json"])
+    for key, members in json.loads(case.files.get("difference.json", b"{}")).items():
+        if key != "why":
+            expected[key] = {**expected.get(key, {}), **members}
+    try:
+        actual = outcome_of(read_response(case.files["response.txt"]))
+    except Exception as error:  # whatever the parser raises is what the caller gets
+        return write_outcome(expected).decode(), f"{type(error).__name__}: {error}"
+    if "Error" in expected:
+        expected = {key: expected[key] for key in ("Error", "ResponseMetadata") if key in expected}
+    return write_outcome(expected).decode(), write_outcome(actual).decode()
+
+
+def write_outcome(outcome: dict[str, Any]) -> bytes:
+    return (json.dumps(outcome, indent=4, sort_keys=True, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,169 @@
+"""Normal form: a request that somebody signed, as a case that holds no secret and nothing that changes from run to run.
+
+Volatile headers are left out, the session token is an example, the time is fixed, and the case is signed anew with the
+example pair of AWS's documentation (`"resigned": true`). Method, path, query, body and all other headers that the
+signature covered are kept, sorted by their names. Equal requests have equal bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from urllib.parse import unquote
+
+from ..errors import ParamValidationError
+from ..sigv4 import header, query
+from ..sigv4.canonical import UNSIGNED_PAYLOAD, hashed_payload
+from ..sigv4.header import CONTENT_HASH_NAME, NEVER_SIGNED, REPLACED
+from ..values import TOKEN_NAME, Request, split_url
+from .case import STAGES, Case
+from .context import TIME_FORM, write_context
+from .rawtext import read_request, write_request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from ..sigv4 import Verified
+    from ..sigv4.signing import Claim
+
+    Pairs = list[tuple[str, str]]
+
+EXAMPLE_PAIR = {
+    "access_key_id": "AKIDEXAMPLE",
+    "secret_access_key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+}
+EXAMPLE_TOKEN = "IQoJb3JpZ2luX2VjEXAMPLETOKEN"
+EXAMPLE_TIME = "2015-08-30T12:36:00Z"
+
+VOLATILE = (
+    "user-agent",
+    "x-amz-user-agent",
+    "amz-sdk-invocation-id",
+    "amz-sdk-request",
+    "x-amzn-trace-id",
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "date",
+)
+"""Headers that say who sent a request, when, or which one it is; not what it asks for."""
+
+SECRET = ("cookie", "proxy-authorization")
+"""Headers whose values open something, and that no case holds."""
+
+PATHS_AS_SENT = ("s3", "s3-object-lambda", "s3-outposts", "s3express")
+"""Services whose signers leave the path as it is sent: keys in a bucket may hold dot segments.
+
+They do not encode it once more either, which no context can say: such a case is signed with the path encoded twice,
+as all cases are. What is pinned is the path.
+"""
+
+
+def normal_form(
+    request: Request,
+    name: str,
+    *,
+    keep_time: bool = False,
+    volatile: Collection[str] = VOLATILE,
+    verified: Verified | None = None,
+) -> Case:
+    """The case of a signed request, in the form that the request is in.
+
+    `verified` is what `verify` said of it. A URL alone does not tell whether token and body are covered; without
+    `verified` they are taken as covered. Raises ParamValidationError for a request that is not signed: there would
+    be nothing to pin.
+    """
+    form = "query" if query.is_presigned(request) else "header"
+    claim = (query if form == "query" else header).read_claim(request)
+    _check_claim(claim)
+    request = _with_unsigned_payload(request, verified)
+    covered = claim.signed_headers.lower().split(";")
+    made = form == "header" and CONTENT_HASH_NAME in covered
+    made = made and request.header(CONTENT_HASH_NAME) == hashed_payload(request.body)
+    omitted = bool(claim.token) and not _covers_token(claim, form, verified)
+
+    left_out = {*map(str.lower, (*volatile, *SECRET)), *REPLACED, *([CONTENT_HASH_NAME] if made else [])}
+    signed, unsigned = _sorted_headers(request, covered, left_out)
+    url = query.without_parameters(request.url, query.PARAMETERS) if form == "query" else request.url
+    if TOKEN_NAME in unquote(split_url(url)[3]).lower():
+        raise ParamValidationError("The query holds a session token.", "Only a presigned URL has one there.")
+    text = write_request(Request(request.method, url, signed, request.body))
+    context = _context(claim, made, keep_time, omitted)
+    case = Case(name, read_request(text), context, {"context.json": write_context(context)})
+    return with_stages(case, form, unsigned)
+
+
+def with_stages(case: Case, form: str, unsigned: Pairs) -> Case:
+    """The case with its four stages and its unsigned headers as files."""
+    made = case.sign(form)
+    stages = (made.canonical_request, made.string_to_sign, made.signature)
+    files = {f"{form}-{stage}.txt": text.encode("utf-8", "surrogateescape") for stage, text in zip(STAGES, stages)}
+    files[f"{form}-signed-request.txt"] = write_request(made.request)
+    files["request.txt"] = write_request(case.request)
+    if unsigned:
+        lines = (f"{name}:{value}\n" for name, value in unsigned)
+        files["unsigned-headers.txt"] = "".join(lines).encode("utf-8", "surrogateescape")
+    return Case(case.name, case.request, case.context, {**case.files, **files})
+
+
+def _check_claim(claim: Claim) -> None:
+    try:
+        datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ")
+        whole = claim.credential.count("/") == 4 and (claim.expires is None or int(claim.expires) > 0)
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ParamValidationError("The request is not signed with SigV4.", "Sign it first: the signature is pinned.")
+
+
+def _sorted_headers(request: Request, covered: Collection[str], left_out: Collection[str]) -> tuple[Pairs, Pairs]:
+    """The headers that are signed and those that are not, both sorted; repeated ones stay in their order.
+
+    A covered header that is not there was signed as an empty one. What our signer never signs is unsigned here, and
+    UNSIGNED-PAYLOAD is kept, covered or not: without it the body would be signed.
+    """
+    kept = sorted((p for p in header.headers_to_send(request) if p[0].lower() not in left_out), key=_name)
+    present = {_name(pair) for pair in kept} | set(left_out) | NEVER_SIGNED | {""}
+    kept += [(name, "") for name in covered if name not in present]
+    signs = [
+        (_name(pair) in covered and _name(pair) not in NEVER_SIGNED)
+        or (_name(pair) == CONTENT_HASH_NAME and pair[1] == UNSIGNED_PAYLOAD)
+        for pair in kept
+    ]
+    return [p for p, is_signed in zip(kept, signs) if is_signed], [p for p, is_s in zip(kept, signs) if not is_s]
+
+
+def _name(pair: tuple[str, str]) -> str:
+    return pair[0].lower()
+
+
+def _covers_token(claim: Claim, form: str, verified: Verified | None) -> bool:
+    if verified:
+        return TOKEN_NAME in verified.canonical_request.lower()
+    return form == "query" or TOKEN_NAME in claim.signed_headers.lower().split(";")
+
+
+def _with_unsigned_payload(request: Request, verified: Verified | None) -> Request:
+    """With the header that says that the body is not covered, where the request left it to be understood."""
+    tacit = verified and verified.canonical_request.endswith("\n" + UNSIGNED_PAYLOAD)
+    if not tacit or request.header(CONTENT_HASH_NAME) is not None:
+        return request
+    headers = [*request.headers, (CONTENT_HASH_NAME, UNSIGNED_PAYLOAD)]
+    return Request(request.method, request.url, headers, request.body)
+
+
+def _context(claim: Claim, sign_body: bool, keep_time: bool, omit_session_token: bool) -> dict[str, Any]:
+    _, _, region, service, _ = claim.credential.split("/")
+    own = datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    return {
+        "credentials": {**EXAMPLE_PAIR, **({"token": EXAMPLE_TOKEN} if claim.token else {})},
+        "expiration_in_seconds": int(claim.expires or 3600),
+        "normalize": service not in PATHS_AS_SENT,
+        "region": region,
+        "service": service,
+        "sign_body": sign_body,
+        "timestamp": own.strftime(TIME_FORM) if keep_time else EXAMPLE_TIME,
+        "omit_session_token": omit_session_token,
+        "resigned": True,
+    }
