@@ -1,0 +1,140 @@
+"""Signed requests of other libraries, read without importing them, and made ready to be compared.
+
+A kind is known by the names of its class and of the package that the class is from: its module is never imported.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+
+from ..errors import ParamValidationError
+from ..sigv4 import verify
+from ..sigv4.header import CONTENT_HASH_NAME, headers_to_send
+from ..sigv4.verification import read_claim
+from ..values import Credentials, Request
+from .normal import PATHS_AS_SENT
+from .rawtext import read_request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from ..sigv4 import Refused, Verified
+
+ADDED_WHEN_SENT = ("accept-encoding", "connection", "content-length", "transfer-encoding")
+"""Unsigned, these are the HTTP library's: they change with its version, or follow from the body."""
+
+_LOOPBACK = re.compile(r"(127(?:\.[0-9]{1,3}){3}|localhost|\[::1\]):[0-9]+", re.IGNORECASE)
+
+
+def read_any(request: Any) -> Request:
+    """Our Request of a request of any kind, with the Host header that it is sent with.
+
+    Raises ParamValidationError for an object of no known kind, and for a body that cannot be read twice.
+    """
+    for kind in type(request).__mro__:
+        read = KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
+        if read:
+            return _with_host(read(request))
+    kind = type(request)
+    raise ParamValidationError(
+        f"A {kind.__module__}.{kind.__qualname__} is no request that can be read.",
+        f"Give one of {', '.join('.'.join(name) for name in KINDS if name[0] != __package__.partition('.')[0])}, "
+        "a sigv4ssm Request, or the request's raw bytes.",
+    )
+
+
+def _with_host(request: Request) -> Request:
+    """HTTP libraries add the Host when they send; the signature covers it, so it belongs to the request."""
+    if request.header("host") is not None:
+        return request
+    return Request(request.method, request.url, [headers_to_send(request)[0], *request.headers], request.body)
+
+
+def _prepared(request: Any) -> Request:
+    return Request(request.method, request.url, _texts(request.headers.items()), _body(request.body))
+
+
+def _httpx(request: Any) -> Request:
+    try:
+        body = request.read()
+    except Exception as error:  # httpx says so for a stream that is asynchronous, or was sent already
+        raise ParamValidationError("The body is a stream.", "Read it before the request is checked.") from error
+    return Request(request.method, str(request.url), _texts(request.headers.raw), body)
+
+
+def _urllib(request: Any) -> Request:
+    return Request(request.get_method(), request.full_url, _texts(request.header_items()), _body(request.data))
+
+
+KINDS: dict[tuple[str, str], Callable[[Any], Request]] = {
+    ("requests", "PreparedRequest"): _prepared,
+    ("botocore", "AWSPreparedRequest"): _prepared,
+    ("botocore", "AWSRequest"): lambda request: _prepared(request.prepare()),
+    ("httpx", "Request"): _httpx,
+    ("urllib", "Request"): _urllib,
+    ("builtins", "bytes"): read_request,
+    (__package__.partition(".")[0], "Request"): lambda request: request,
+}
+
+
+def _texts(headers: Iterable[tuple[str | bytes, str | bytes]]) -> list[tuple[str, str]]:
+    return [(_text(name), _text(value)) for name, value in headers]
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)
+
+
+def _body(body: Any) -> bytes:
+    """The bytes of a body. A file is read from where it stands, and put back there."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if hasattr(body, "read") and hasattr(body, "seek"):
+        position = body.tell() if hasattr(body, "tell") else 0
+        content = body.read()
+        body.seek(position)
+        return _body(content)
+    if isinstance(body, (bytes, bytearray, memoryview)):
+        return bytes(body)
+    raise ParamValidationError(f"The body is a stream ({type(body).__name__}).", "Read it before it is checked.")
+
+
+def verify_at_its_time(request: Request, secrets: Mapping[str, str]) -> Verified | Refused | None:
+    """What `verify` says of the request as it stands, at its own time; None where its secret key is not known.
+
+    None too for a body that is signed in chunks: its signature does not cover the bytes as they stand.
+    """
+    claim = read_claim(request)
+    access_key_id, _, _, service, *_ = (claim.credential + "////").split("/")
+    secret = secrets.get(access_key_id)
+    if secret is None or (request.header(CONTENT_HASH_NAME) or "").startswith("STREAMING-"):
+        return None
+    try:
+        at = datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None  # it is not signed, as its normal form says
+    return verify(
+        request,
+        lambda _: Credentials(access_key_id, secret, claim.token or None),
+        at=at,
+        normalize_path=service not in PATHS_AS_SENT,
+        double_encode_path=service not in PATHS_AS_SENT,
+        allow_unsigned_payload=True,
+    )
+
+
+def settled(request: Request) -> Request:
+    """The request without what is another in each run, or on each machine, though the program is the same:
+    the port of a loopback address, and unsigned headers that the HTTP library adds by itself."""
+    covered = read_claim(request).signed_headers.lower().split(";")
+    headers = [
+        (name, _LOOPBACK.sub(r"\1", value) if name.lower() == "host" else value)
+        for name, value in request.headers
+        if name.lower() in covered or name.lower() not in ADDED_WHEN_SENT
+    ]
+    return Request(request.method, request.url, headers, request.body)
