@@ -107,8 +107,11 @@ class Message(Value):
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The value of a header by its lower-case name (repeated ones joined by commas), or None."""
-        found = [value for key, value in self.headers if key.lower() == name]
+        """The value of a header by its lower-case name, without blanks around it (RFC 9110 §5.5), or None.
+
+        Repeated ones are joined by commas.
+        """
+        found = [value.strip(" \t") for key, value in self.headers if key.lower() == name]
         return ",".join(found) if found else None
 
     def _show(self, name: str) -> str:

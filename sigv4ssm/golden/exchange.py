@@ -7,7 +7,7 @@ import re
 
 from .. import awsjson
 from ..errors import ServiceError
-from ..values import Response
+from ..values import HIDDEN, Response, octets
 from .rawtext import read_response
 
 TYPE_CHECKING = False
@@ -29,12 +29,22 @@ FIXED = {
 """Headers that differ from answer to answer, and what they say in every case."""
 
 _TIME_IN_JSON = re.compile(rb'("\w*(?:Time|Date)"\s*:\s*)[0-9.]+(?:[eE][+-]?[0-9]+)?')
+_SECRETS = (
+    re.compile(rb'("(?:SecretAccessKey|SessionToken|SecretString|SecretBinary)"\s*:\s*")(?:[^"\\]|\\.)*'),
+    re.compile(rb"(<(?:SecretAccessKey|SessionToken)>)[^<]*"),
+    re.compile(rb'("Value"\s*:\s*")(?:[^"\\]|\\.)*'),  # of a parameter, where one of them is a SecureString
+)
 _ID_IN_XML = re.compile(rb"(<(RequestId|requestId|HostId)>)[^<]*(?=</\2>)")
 
 
 def normal_response(response: Response, *, keep_time: bool = False) -> Response:
-    """The response with example ids and times in it, and without cookies, so that equal answers have equal bytes."""
+    """The response with example ids and times in it, so that equal answers have equal bytes, and without secrets.
+
+    Those are cookies, keys and tokens that a service gives out, and the values of secrets and secure strings.
+    """
     body = _ID_IN_XML.sub(rb"\g<1>" + EXAMPLE_REQUEST_ID.encode(), response.body)
+    for pattern in _SECRETS if b'"SecureString"' in body else _SECRETS[:2]:
+        body = pattern.sub(rb"\g<1>" + HIDDEN.encode(), body)
     if is_awsjson(response) and not keep_time:
         body = _TIME_IN_JSON.sub(rb"\g<1>" + EXAMPLE_EPOCH, body)
     fixed = {**FIXED, **({} if keep_time else {"date": EXAMPLE_DATE})}
@@ -76,4 +86,4 @@ def outcome_texts(case: Case) -> tuple[str, str]:
 
 
 def write_outcome(outcome: dict[str, Any]) -> bytes:
-    return (json.dumps(outcome, indent=4, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    return octets(json.dumps(outcome, indent=4, sort_keys=True, ensure_ascii=False) + "\n")

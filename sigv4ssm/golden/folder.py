@@ -8,12 +8,14 @@ from pathlib import Path
 
 from ..errors import CaseError, SigV4SSMError
 from ..sigv4 import Refused, Verified
+from ..sigv4.verification import read_claim
 from ..values import redact
 from .case import STAGE_FILES, Case, read_case, write_case
 from .check import first_difference
 from .foreign import read_any, settled, verify_at_its_time
 from .normal import VOLATILE, normal_form
 from .payload import Finding
+from .record import check_secrets
 from .review import review
 
 TYPE_CHECKING = False
@@ -59,6 +61,8 @@ class GoldenFolder:
         outcome = verify_at_its_time(received, secrets)
         verified = outcome if isinstance(outcome, Verified) else None
         actual = normal_form(settled(received), folder.name, volatile=volatile, verified=verified)
+        claim = read_claim(received)
+        check_secrets(actual, [claim.credential.partition("/")[0], claim.token, *secrets.values()])
         doubts = [_doubt(outcome)] if isinstance(outcome, Refused) else []
         recorded, fault = self._recorded(folder)
         findings = review(recorded, actual, self._is_volatile) if recorded else []

@@ -14,7 +14,7 @@ from ..errors import ParamValidationError
 from ..sigv4 import header, query
 from ..sigv4.canonical import UNSIGNED_PAYLOAD, hashed_payload
 from ..sigv4.header import CONTENT_HASH_NAME, NEVER_SIGNED, REPLACED
-from ..values import TOKEN_NAME, Request, split_url
+from ..values import TOKEN_NAME, Request, octets, split_url
 from .case import STAGES, Case
 from .context import TIME_FORM, write_context
 from .rawtext import read_request, write_request
@@ -49,7 +49,15 @@ VOLATILE = (
 )
 """Headers that say who sent a request, when, or which one it is; not what it asks for."""
 
-SECRET = ("cookie", "proxy-authorization")
+SECRET = (
+    "cookie",
+    "proxy-authorization",
+    "x-api-key",
+    "x-vault-token",
+    "x-amz-s3session-token",
+    "x-amz-server-side-encryption-customer-key",
+    "x-amz-copy-source-server-side-encryption-customer-key",
+)
 """Headers whose values open something, and that no case holds."""
 
 PATHS_AS_SENT = ("s3", "s3-object-lambda", "s3-outposts", "s3express")
@@ -98,12 +106,12 @@ def with_stages(case: Case, form: str, unsigned: Pairs) -> Case:
     """The case with its four stages and its unsigned headers as files."""
     made = case.sign(form)
     stages = (made.canonical_request, made.string_to_sign, made.signature)
-    files = {f"{form}-{stage}.txt": text.encode("utf-8", "surrogateescape") for stage, text in zip(STAGES, stages)}
+    files = {f"{form}-{stage}.txt": octets(text) for stage, text in zip(STAGES, stages)}
     files[f"{form}-signed-request.txt"] = write_request(made.request)
     files["request.txt"] = write_request(case.request)
     if unsigned:
         lines = (f"{name}:{value}\n" for name, value in unsigned)
-        files["unsigned-headers.txt"] = "".join(lines).encode("utf-8", "surrogateescape")
+        files["unsigned-headers.txt"] = octets("".join(lines))
     return Case(case.name, case.request, case.context, {**case.files, **files})
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from ..errors import ParamValidationError
-from ..values import Request, Response, redact, split_url
+from ..values import Request, Response, octets, redact, split_url
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LINE_END = re.compile(r"\r?\n(?![ \t])")
@@ -78,4 +78,4 @@ def _read(data: bytes, kind: str) -> tuple[str, list[tuple[str, str]], bytes]:
 def _write(first: str, headers: tuple[tuple[str, str], ...], body: bytes, blank_line: bool) -> bytes:
     lines = [first, *(f"{name}:{value}" for name, value in headers), ""]
     end = b"\n" if body or blank_line else b""
-    return "\n".join(lines).encode("utf-8", "surrogateescape") + end + body
+    return octets("\n".join(lines)) + end + body

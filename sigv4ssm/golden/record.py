@@ -20,6 +20,7 @@ from ..sigv4.verification import read_claim
 from ..values import split_url
 from .case import Case, find_cases, read_case, write_case
 from .exchange import is_awsjson, normal_response, outcome_of, write_outcome
+from .foreign import settled
 from .normal import EXAMPLE_PAIR, normal_form
 from .rawtext import write_response
 
@@ -41,7 +42,10 @@ SHORTEST_SECRET = 16
 
 
 def record(transport: Transport, folder: str | Path, *, keep_time: bool = False) -> RecordingTransport:
-    """A transport that sends through another, and writes each new signed request and its answer as a case."""
+    """A transport that sends through another, and writes each new signed request and its answer as a case.
+
+    Whether the signature is right says the other transport: `local.Endpoint` verifies, and so does AWS.
+    """
     return RecordingTransport(transport, Recorder(folder, keep_time=keep_time))
 
 
@@ -56,7 +60,7 @@ class RecordingTransport:
         response = self._transport.send(request, **times)
         try:
             self._recorder.keep(request, response)
-        except (SigV4SSMError, OSError) as error:
+        except (SigV4SSMError, OSError, ValueError) as error:
             import logging
 
             logging.getLogger(__name__).warning("not recorded: %s", error)
@@ -87,10 +91,10 @@ class Recorder:
 
         Raises ParamValidationError for what cannot be a case, or would hold one of the secrets; OSError from the disk.
         """
-        case = normal_form(request, "", keep_time=self._keep_time, verified=verified)
+        case = normal_form(settled(request), "", keep_time=self._keep_time, verified=verified)
         case = with_exchange(case, response, self._keep_time) if response else case
         claim = read_claim(request)
-        _check_secrets(case, [claim.credential.partition("/")[0], claim.token, *secrets])
+        check_secrets(case, [claim.credential.partition("/")[0], claim.token, *secrets])
         with self._lock:
             if _identity(case) in self._known:
                 return None
@@ -164,7 +168,7 @@ def _remembered(folder: Path) -> tuple[tuple[bytes, str, tuple[str, ...]], str] 
     return _identity(case), case.name
 
 
-def _check_secrets(case: Case, secrets: Collection[str | None]) -> None:
+def check_secrets(case: Case, secrets: Collection[str | None]) -> None:
     """Refuse a case that holds a secret as it is or encoded: in its body, say, or in a header of its own."""
     found = {
         secret

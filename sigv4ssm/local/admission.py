@@ -55,6 +55,7 @@ WORDS = {
         "'{detail}' not a valid key=value pair (missing equal-sign) in Authorization header: '{authorization}'.",
     ),
     "part_missing": (INCOMPLETE, "Authorization={authorization}"),
+    "parameter_repeated": (INCOMPLETE, "Re-examine the query-string parameters."),  # INF
     "parameter_missing": (INCOMPLETE, "Re-examine the query-string parameters."),  # INF
     "expires_malformed": (INVALID, f"X-Amz-Expires must be a number from 1 to {LONGEST}, not '{{detail}}'."),  # INF
     "date_malformed": (

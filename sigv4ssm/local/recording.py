@@ -53,6 +53,8 @@ class Recording:
             self._say(request, f"not recorded: {error}")
         except OSError as error:
             self._say(request, f"not recorded: {error.strerror or error}")
+        except ValueError:  # half a character, which no file can hold
+            self._say(request, "not recorded: it is no text")
         return response
 
     def _say(self, request: Request, outcome: str) -> None:

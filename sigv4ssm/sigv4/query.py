@@ -98,12 +98,16 @@ def is_presigned(request: Request) -> bool:
 
 
 def read_claim(request: Request) -> Claim:
-    """The way back: what the URL's parameters claim."""
+    """The way back: what the URL's parameters claim. One that stands twice is `stray`: nobody knows which is meant."""
     found = _parameters(request)
-    algorithm, credential, time, names, expires, token, signature = (found.get(name, "") for name in PARAMETERS)
-    return Claim(algorithm, credential, time, names, signature, token, expires)
+    algorithm, credential, time, names, expires, token, signature = (found.get(n, [""])[-1] for n in PARAMETERS)
+    repeated = next((name for name in PARAMETERS if len(found.get(name, ())) > 1), None)
+    return Claim(algorithm, credential, time, names, signature, token, expires, repeated)
 
 
-def _parameters(request: Request) -> dict[str, str]:
-    pairs = (pair.partition("=") for pair in split_url(request.url)[3].split("&"))
-    return {unquote(name): unquote(value) for name, _, value in pairs}
+def _parameters(request: Request) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for pair in split_url(request.url)[3].split("&"):
+        name, _, value = pair.partition("=")
+        found.setdefault(unquote(name), []).append(unquote(value))
+    return found

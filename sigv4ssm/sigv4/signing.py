@@ -42,7 +42,7 @@ class Claim(Value):
     """What a signed request says of itself, in whichever form; what is missing is an empty text.
 
     `signed_headers` are as they came, `;` between them. `expires` is None in the header form. `stray` is the first
-    piece of an Authorization header that is no `name=value`, or None.
+    piece of an Authorization header that is no `name=value`, or a parameter that stands twice in the URL, or None.
     """
 
     __slots__ = ("algorithm", "credential", "time", "signed_headers", "signature", "token", "expires", "stray")

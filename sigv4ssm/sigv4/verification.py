@@ -15,7 +15,7 @@ from ..values import TOKEN_NAME, Request, Value, octets, set_field
 from . import header, query
 from .canonical import UNSIGNED_PAYLOAD, canonical_headers, canonical_request, canonical_target, hashed_payload
 from .header import CONTENT_HASH_NAME
-from .signing import ALGORITHM, TERMINATOR, signature, signing_key, string_to_sign
+from .signing import ALGORITHM, TERMINATOR, amz_date, signature, signing_key, string_to_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ REASONS = {
     "two_authentications": "The request is signed in its header and in its query.",
     "no_authentication": "The request is not signed.",
     "piece_malformed": "A piece of the Authorization header is not name=value.",
+    "parameter_repeated": "A parameter of the signature stands twice in the URL.",
     "part_missing": "The Authorization header or the date lacks a part.",
     "expires_malformed": f"The life of the URL is not in whole seconds from 1 to {query.LONGEST}.",
     "date_malformed": "The date is not in ISO 8601 basic format.",
@@ -104,20 +105,17 @@ def verify(
     double_encode_path: bool = True,
     allow_unsigned_payload: bool = False,
 ) -> Outcome:
-    """Verified, or Refused with the first reason why not; both forms are read.
+    """Verified, or Refused with the first reason why not; both forms are read. Only a naive `at` is an error.
 
     `lookup` gives the Credentials of an access key id, or None; `at` is the server's time (aware) and `window` the
     seconds that the request may be off it. A region or service of None accepts any.
     """
+    amz_date(at)  # refuses a naive time
+    request = _as_it_came(request)
     claim = read_claim(request)
     access_key_id, _, scope = claim.credential.partition("/")
-    refused = (
-        _presence(request, claim)
-        or _age(claim, at, window)
-        or _form(claim)
-        or _scope(claim, region, service)
-        or _payload(request, allow_unsigned_payload)
-    )
+    refused = _claim_refused(request, claim, at, window) or _scope(claim, region, service)
+    refused = refused or _payload(request, allow_unsigned_payload)
     if refused:
         return refused
     credentials = lookup(access_key_id)
@@ -125,8 +123,8 @@ def verify(
         return Refused("key_unknown", access_key_id)
     key = signing_key(credentials.secret_access_key, scope)
     switches = {"normalize_path": normalize_path, "double_encode_path": double_encode_path}
-    payloads = _payloads(request, claim, allow_unsigned_payload)
-    texts = [_texts(*pair, claim, scope, switches) for pair in product(_as_signed(request, claim), payloads)]
+    candidates = product(_as_signed(request, claim), _payloads(request, claim, allow_unsigned_payload))
+    texts = [_texts(*candidate, claim, scope, switches) for candidate in candidates]
     canonical, to_sign = next((pair for pair in texts if _equal(signature(key, pair[1]), claim.signature)), ("", ""))
     if not canonical:
         return Refused("signature_mismatch", claim.signature, *texts[0])
@@ -140,6 +138,11 @@ def read_claim(request: Request) -> Claim:
     return read(request)
 
 
+def _claim_refused(request: Request, claim: Claim, at: datetime, window: int) -> Refused | None:
+    """What needs no key and no wish of the caller's to be refused."""
+    return _presence(request, claim) or _age(claim, at, window) or _form(claim)
+
+
 def _presence(request: Request, claim: Claim) -> Refused | None:
     in_query, in_header = query.is_presigned(request), request.header("authorization") is not None
     if in_query and in_header:
@@ -147,7 +150,7 @@ def _presence(request: Request, claim: Claim) -> Refused | None:
     if not in_query and not in_header:
         return Refused("no_authentication", "Authorization")
     if claim.stray is not None:
-        return Refused("piece_malformed", claim.stray)
+        return Refused("parameter_repeated" if in_query else "piece_malformed", claim.stray)
     parts = {
         "Credential": claim.credential,
         "Signature": claim.signature,
@@ -199,6 +202,13 @@ def _payload(request: Request, allow_unsigned: bool) -> Refused | None:
 
 def _names(claim: Claim) -> tuple[str, ...]:
     return tuple(sorted(set(claim.signed_headers.lower().split(";"))))
+
+
+def _as_it_came(request: Request) -> Request:
+    """A `#` that came is no fragment, for nobody sends one: what stands after it counts."""
+    if "#" not in request.url:
+        return request
+    return Request(request.method, request.url.replace("#", "%23"), request.headers, request.body)
 
 
 def _as_signed(request: Request, claim: Claim) -> list[Request]:

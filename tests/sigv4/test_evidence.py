@@ -184,3 +184,35 @@ def test_a_claim_hides_its_token_alone():
 def test_only_blanks_are_trimmed_from_an_authorization(algorithm: str):
     """No letter and no other space goes."""
     assert (algorithm, {"XX": "X"}, None) == header.parse_authorization(f" {algorithm} XX=X\t")
+
+
+def test_a_parameter_that_stands_twice_is_refused():
+    """Nobody knows which of the two is meant, and one of them would not be covered."""
+    twice = Request("GET", URL.url + "&X-Amz-Signature=0", URL.headers)
+    refused = sigv4.verify(twice, {PAIR.access_key_id: PAIR}.get, at=AT, **SCOPE)
+    assert ("parameter_repeated", "X-Amz-Signature") == (refused.reason, refused.detail)
+
+
+@pytest.mark.parametrize(
+    "made", [URL, sigv4.sign(Request("GET", "https://h/", {"Host": "h"}), PAIR, at=AT, **SCOPE).request]
+)
+def test_a_number_sign_that_came_is_no_fragment(made: Request):
+    """What stands after it would not be covered."""
+    refused = sigv4.verify(
+        Request("GET", made.url + "#/x", made.headers), {PAIR.access_key_id: PAIR}.get, at=AT, **SCOPE
+    )
+    assert "signature_mismatch" == refused.reason
+
+
+def test_a_naive_time_of_the_server_is_refused():
+    """As the signer refuses one."""
+    with pytest.raises(ParamValidationError, match="naive"):
+        sigv4.verify(signed(), {PAIR.access_key_id: PAIR}.get, at=datetime(2015, 8, 30))
+
+
+def test_blanks_around_values_do_not_matter():
+    """A raw request is written with a blank after each colon by almost everybody."""
+    made = sigv4.sign(Request("GET", "https://h/", {"Host": "h"}), TEMPORARY, at=AT, **SCOPE).request
+    spaced = Request("GET", made.url, [(name, f" {value}\t") for name, value in made.headers])
+    owner = Credentials(PAIR.access_key_id, PAIR.secret_access_key, "TOKEN")
+    assert isinstance(sigv4.verify(spaced, {PAIR.access_key_id: owner}.get, at=AT, **SCOPE), sigv4.Verified)

@@ -245,7 +245,7 @@ REFUSALS = {
     "a parameter more": (changed("b=1", "b=1&c"), "signature_mismatch"),
     "another body": (changed("", "", body=b"Body"), "signature_mismatch"),
     "a signed header dropped": (changed("", "", [("Host", "h")]), "signature_mismatch"),
-    "a second signature": (changed("X-Amz-Signature=", "X-Amz-Signature=0&X-Amz-Signature=1"), "signature_mismatch"),
+    "a second signature": (changed("X-Amz-Signature=", "X-Amz-Signature=0&X-Amz-Signature=1"), "parameter_repeated"),
     "a token that was not there": (
         changed("&X-Amz-Signature", "&X-Amz-Security-Token=t&X-Amz-Signature"),
         "token_mismatch",

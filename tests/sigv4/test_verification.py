@@ -197,7 +197,7 @@ def test_an_unsigned_payload_can_be_allowed():
 
 def test_every_reason_is_in_the_table():
     """The reasons that verify gives, in these tests and in its code, are the names of the table."""
-    seen = {*REFUSALS, "token_mismatch", "token_expired", "expired", "not_yet_current"}
+    seen = {*REFUSALS, "parameter_repeated", "token_mismatch", "token_expired", "expired", "not_yet_current"}
     assert seen == set(REASONS)
 
 
