@@ -53,6 +53,7 @@ SECRET = (
     "cookie",
     "proxy-authorization",
     "x-api-key",
+    "x-auth-token",
     "x-vault-token",
     "x-amz-s3session-token",
     "x-amz-server-side-encryption-customer-key",
