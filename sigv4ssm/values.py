@@ -6,7 +6,7 @@ from .errors import ConfigurationError, ParamValidationError, PartialCredentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from typing import Any, Union
 
@@ -53,7 +53,20 @@ set_field = object.__setattr__
 """How a constructor fills a frozen value."""
 
 
-class Credentials(Value):
+def setters(kind: type[Value]) -> tuple[Callable[[Any, object], None], ...]:
+    """The same for each field, in order: where every microsecond counts."""
+    return tuple(vars(kind)[name].__set__ for name in kind.__slots__)
+
+
+class _Keeping(Value):
+    """Has a place that is no part of the value: not shown, not compared, not copied, not pickled."""
+
+    __slots__ = ("kept",)
+    kept: dict[str, Any]
+    """What `sigv4` has derived from the secret key, by credential scope; as secret as the key."""
+
+
+class Credentials(_Keeping):
     """An AWS key pair, with the session token and the expiry of temporary credentials.
 
     `expires_at` is an aware datetime. Raises ConfigurationError for keys that no AWS key can equal:
@@ -79,6 +92,7 @@ class Credentials(Value):
         if expires_at is not None and expires_at.utcoffset() is None:
             raise ConfigurationError("expires_at is a naive datetime.", "Give it a time zone, such as timezone.utc.")
         set_field(self, "expires_at", expires_at)
+        set_field(self, "kept", {})
 
     def _show(self, name: str) -> str:
         hidden = name in ("secret_access_key", "session_token") and getattr(self, name) is not None
@@ -111,7 +125,8 @@ class Message(Value):
 
         Repeated ones are joined by commas.
         """
-        found = [value.strip(" \t") for key, value in self.headers if key.lower() == name]
+        length = len(name)
+        found = [value.strip(" \t") for key, value in self.headers if len(key) == length and key.lower() == name]
         return ",".join(found) if found else None
 
     def _show(self, name: str) -> str:
@@ -134,6 +149,18 @@ class Request(Message):
         set_field(self, "url", url)
         set_field(self, "headers", _pairs(headers))
         set_field(self, "body", _bytes(body))
+
+    def with_headers(self, headers: Sequence[tuple[str, str]]) -> Request:
+        """The same request with other headers, pairs of text that need no check."""
+        request = Request.__new__(Request)
+        _set_method(request, self.method)
+        _set_url(request, self.url)
+        _set_headers(request, tuple(headers))
+        _set_body(request, self.body)
+        return request
+
+
+_set_method, _set_url, _set_headers, _set_body = setters(Request)
 
 
 class Response(Message):

@@ -6,6 +6,7 @@ import copy
 import gc
 import io
 import logging
+import pickle
 import traceback
 from datetime import datetime, timezone
 
@@ -67,7 +68,7 @@ ACTIONS = {
         CREDENTIALS,
         region="r",
         service="s",
-        at=None,
+        at=datetime(2015, 8, 30, tzinfo=timezone.utc),
     ),
     "an answer that is not JSON": lambda: client(Endpoint()).parse_response("O", Response(200, (), TOKEN.encode())),
     "keys with a line end": lambda: Credentials("AKID", SECRET + "\n", TOKEN),
@@ -117,6 +118,17 @@ def test_no_repr_holds_a_secret(value):
     assert [] == leaks(repr([value]) + f"{value!r:>10}")
     if isinstance(value, sigv4.Signed):
         assert [] == leaks(repr(copy.deepcopy(value)), key)
+
+
+def test_credentials_that_have_signed_show_compare_and_travel_as_before():
+    """What signing keeps with them is in no repr, no pickle and no copy, and makes no difference."""
+    used, unused = (Credentials("AKIDEXAMPLE", SECRET) for _ in range(2))
+    scope = {"region": "r", "service": "s", "at": datetime(2015, 8, 30, tzinfo=timezone.utc)}
+    sigv4.sign(Request("GET", "https://h/"), used, **scope)
+    assert 1 == len(used.kept)
+    assert (unused, hash(unused), repr(unused)) == (used, hash(used), repr(used))
+    assert pickle.dumps(unused) == pickle.dumps(used)
+    assert [{}, {}] == [copy.copy(used).kept, copy.deepcopy(used).kept]
 
 
 def test_the_signing_key_is_kept_nowhere():

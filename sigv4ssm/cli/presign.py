@@ -10,7 +10,7 @@ from argparse import ArgumentTypeError
 from .. import credentials
 from ..sigv4 import presign
 from ..sigv4.canonical import UNSIGNED_PAYLOAD
-from ..sigv4.header import CONTENT_HASH_NAME
+from ..sigv4.covered import CONTENT_HASH_NAME
 from ..sigv4.query import LONGEST
 from ..values import Request, octets
 from .given import add_request, add_signing, read_given, signing

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 
 from ..errors import ParamValidationError
 from ..sigv4 import verify
-from ..sigv4.header import CONTENT_HASH_NAME, headers_to_send
+from ..sigv4.covered import CONTENT_HASH_NAME, headers_to_send
 from ..sigv4.verification import read_claim
 from ..values import Credentials, Request
 from .normal import PATHS_AS_SENT
@@ -50,7 +50,7 @@ def _with_host(request: Request) -> Request:
     """HTTP libraries add the Host when they send; the signature covers it, so it belongs to the request."""
     if request.header("host") is not None:
         return request
-    return Request(request.method, request.url, [headers_to_send(request)[0], *request.headers], request.body)
+    return Request(request.method, request.url, [headers_to_send(request)[0][0], *request.headers], request.body)
 
 
 def _prepared(request: Any) -> Request:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from ..errors import ParamValidationError
 from ..sigv4 import header, query
 from ..sigv4.canonical import UNSIGNED_PAYLOAD, hashed_payload
-from ..sigv4.header import CONTENT_HASH_NAME, NEVER_SIGNED, REPLACED
+from ..sigv4.covered import CONTENT_HASH_NAME, NEVER_SIGNED, REPLACED, headers_to_send
 from ..values import TOKEN_NAME, Request, octets, split_url
 from .case import STAGES, Case
 from .context import TIME_FORM, write_context
@@ -132,7 +132,7 @@ def _sorted_headers(request: Request, covered: Collection[str], left_out: Collec
     A covered header that is not there was signed as an empty one. What our signer never signs is unsigned here, and
     UNSIGNED-PAYLOAD is kept, covered or not: without it the body would be signed.
     """
-    kept = sorted((p for p in header.headers_to_send(request) if p[0].lower() not in left_out), key=_name)
+    kept = sorted((p for p in headers_to_send(request)[0] if p[0].lower() not in left_out), key=_name)
     present = {_name(pair) for pair in kept} | set(left_out) | NEVER_SIGNED | {""}
     kept += [(name, "") for name in covered if name not in present]
     signs = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from ..sigv4.canonical import canonical_headers, hashed_payload, remove_dot_segments
-from ..sigv4.header import CONTENT_HASH_NAME, REPLACED
+from ..sigv4.covered import CONTENT_HASH_NAME, REPLACED
 from ..values import split_url
 from .payload import ABSENT, Finding, parameters, review_payload
 
@@ -78,7 +78,7 @@ def _headers(case: Case) -> dict[str, str]:
     elif case.context["sign_body"] and not given:
         headers[CONTENT_HASH_NAME] = OF_PAYLOAD
     lines = case.files.get("unsigned-headers.txt", b"").decode("utf-8", "surrogateescape").split("\n")
-    unsigned = canonical_headers((name, value) for name, _, value in (line.partition(":") for line in lines if line))
+    unsigned = canonical_headers([(name, value) for name, _, value in (line.partition(":") for line in lines if line)])
     return {**headers, **{name: value + UNSIGNED for name, value in unsigned.items()}}
 
 

@@ -4,7 +4,7 @@ Read beside AWS's specification, "Create a signed AWS API request":
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 
     step of the specification                       here
-    1  create a canonical request                   canonical.canonical_request
+    1  create a canonical request                   canonical.canonical_request, of what covered.cover covers
     2  create a hash of the canonical request       ┐
     3  create a string to sign                      ┴ signing.string_to_sign
     4  derive a signing key                         signing.signing_key
@@ -13,7 +13,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
        all six                                      header.sign, query.presign
     –  what the service does with it                verification.verify
 
-Everything is pure: the clock is the argument `at`, and values come out as new values.
+Everything is pure: the clock is the argument `at`, and values come out as new values. Two steps have a short way
+beside them, which leads to the same: `covered.cover_again` for `covered.cover`, and `signing.signature_by` for steps 4
+and 5. Read past them.
 """
 
 from .canonical import canonical_request

@@ -15,7 +15,7 @@ from ..values import octets, split_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
 UNRESERVED = "-_.~"
 """What UriEncode leaves as it is, beside letters and digits (RFC 3986 §2.3)."""
@@ -24,6 +24,14 @@ SENT_IN_PATHS = UNRESERVED + "/%!$&'()*+,;=:@"
 """What a path on the wire may hold as it stands (RFC 3986 §3.3, and the percent signs of what is encoded)."""
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+
+_UNUSUAL_ESCAPE = "%(?![01][0-9A-F]|2[0-9A-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][0-9A-F])([0-9A-Fa-f]{2})?"
+"""An escape in lower case, one of what is unreserved, or a stray percent sign: all that `uri_encode` would change."""
+
+_STANDS_IN_QUERY = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~%=&"
+
+VISIBLE = bytes(range(0x20, 0x7F))
+"""The space and what can be seen, of ASCII."""
 
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _BLANKS = re.compile(r"[ \t]+")
@@ -35,8 +43,8 @@ def canonical_request(method: str, uri: str, query_string: str, headers: Mapping
     `headers` are the headers to sign, by lower-case name in sorted order. Each one is a line, the list of their
     names is the line SignedHeaders, and a blank line stands between the two.
     """
-    lines = [f"{name}:{value}" for name, value in headers.items()]
-    return "\n".join([method, uri, query_string, *lines, "", ";".join(headers), hashed_payload])
+    lines = "\n".join([f"{name}:{value}" for name, value in headers.items()])
+    return f"{method}\n{uri}\n{query_string}\n{lines}\n\n{';'.join(headers)}\n{hashed_payload}"
 
 
 def canonical_target(url: str, *, normalize_path: bool = True, double_encode_path: bool = True) -> tuple[str, str]:
@@ -52,10 +60,12 @@ def canonical_uri(path: str, *, normalize_path: bool = True, double_encode_path:
     `normalize_path=False` keeps dot segments and doubled slashes; `double_encode_path=False` keeps what is encoded
     already. Amazon S3 wants both, for its keys may hold such things; no other service does.
     """
+    if path in ("", "/"):
+        return "/"
     if normalize_path:
         path = remove_dot_segments(path)
     safe = "/" + UNRESERVED if double_encode_path else SENT_IN_PATHS
-    return quote(octets(path or "/"), safe=safe)
+    return quote(octets(path), safe=safe)
 
 
 def remove_dot_segments(path: str) -> str:
@@ -75,11 +85,34 @@ def remove_dot_segments(path: str) -> str:
 def canonical_query_string(query: str) -> str:
     """Names and values decoded, encoded, then sorted as pairs; a name alone has the empty value.
 
-    Sorted as pairs, not as text, so that `Param` comes before `Param-3`. A `+` is a literal plus, hence `%2B`.
+    Sorted as pairs, not as text, so that `Param` comes before `Param-3`: hence a blank stands for the `=` meanwhile,
+    which comes before all that an encoded name may hold. A `+` is a literal plus, hence `%2B`.
     """
-    pairs = (pair.partition("=") for pair in query.split("&") if pair)
-    encoded = sorted((uri_encode(name), uri_encode(value)) for name, _, value in pairs)
-    return "&".join(f"{name}={value}" for name, value in encoded)
+    if not query:
+        return ""
+    pairs = encoded_query(query).replace("=", " ").split("&")
+    if [pair for pair in pairs if pair.count(" ") != 1]:
+        pairs = [_as_pair(pair) for pair in pairs if pair]
+    return "&".join(sorted(pairs)).replace(" ", "=")
+
+
+def _as_pair(text: str) -> str:
+    """A name alone gets its `=`; after the first one, an `=` is of the value. A blank stands for it."""
+    name, _, value = text.partition(" ")
+    return f"{name} {value.replace(' ', '%3D')}"
+
+
+def encoded_query(query: str) -> str:
+    """The query with its names and values as `uri_encode` makes them, all at once; `&` and `=` are left alone."""
+    if "%" in query:
+        query = re.sub(_UNUSUAL_ESCAPE, lambda escape: uri_encode(escape[0]), query)
+    octets_ = octets(query)
+    to_encode = set(octets_.translate(None, _STANDS_IN_QUERY))
+    if to_encode:
+        query = octets_.decode("latin-1")  # a character for each octet
+        for octet in to_encode:
+            query = query.replace(chr(octet), f"%{octet:02X}")
+    return query
 
 
 def uri_encode(text: str) -> str:
@@ -87,17 +120,31 @@ def uri_encode(text: str) -> str:
     return quote(unquote_to_bytes(octets(text)), safe=UNRESERVED)
 
 
-def canonical_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+def canonical_headers(headers: Sequence[tuple[str, str]]) -> dict[str, str]:
     """All headers by lower-case name, sorted: values trimmed, runs of blanks made one, repeated ones joined.
 
     Repeated headers are joined by commas in the order in which they stand. A blank is a space or a tab; the
-    specification speaks of spaces alone, but AWS's signers treat tabs alike.
+    specification speaks of spaces alone, and AWS's signers treat tabs alike.
     """
-    collected: dict[str, str] = {}
+    return dict(sorted(collected_headers(headers).items()))
+
+
+def collected_headers(headers: Sequence[tuple[str, str]], usual: bool = False) -> dict[str, str]:
+    """The canonical headers in the order in which they stand. `usual`: no value has a blank but single spaces."""
+    if usual:
+        collected = {name.lower(): value.strip(" ") for name, value in headers}
+        if len(collected) == len(headers):
+            return collected
+    collected = {}
     for name, value in headers:
         name, value = name.lower(), trimmed(value)
         collected[name] = f"{collected[name]},{value}" if name in collected else value
-    return dict(sorted(collected.items()))
+    return collected
+
+
+def has_single_spaces(text: str) -> bool:
+    """Whether the text is ASCII to be seen, and no blanks but single spaces: as nearly all values of headers are."""
+    return "  " not in text and text.isascii() and not text.encode().translate(None, VISIBLE)
 
 
 def trimmed(value: str) -> str:

@@ -1,6 +1,7 @@
 """What a signer must not sign: what could not be sent as it is signed, or not be verified as it is sent.
 
-Both checks raise ParamValidationError, and never show a value that may be secret.
+The checks raise ParamValidationError, and never show a value that may be secret. What was found good is kept where it
+comes again with other requests: methods, names of headers, regions and services.
 """
 
 from __future__ import annotations
@@ -9,39 +10,60 @@ import re
 
 from ..errors import ParamValidationError
 from ..values import split_url
+from .canonical import has_single_spaces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..values import Request
 
 DEFAULT_PORT = {"http": "80", "https": "443"}
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-"""A method or the name of a header: RFC 9110 §5.6.2."""
+TOKEN = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+"""What a method and the name of a header are made of: RFC 9110 §5.6.2."""
 
 # Surrogates stand for octets that are no UTF-8 from U+DC80 to U+DCFF, and for nothing elsewhere (PEP 383).
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udc7f\udd00-\udfff]|\r(?!\n)|\n(?![ \t])")
+UNSENDABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udc7f\udd00-\udfff]|\r(?!\n)|\n(?![ \t])"
 """What no header's value may hold. A line end is allowed where it folds the line: RFC 9112 §5.2."""
 
 _SCOPE_PART = re.compile(r"[0-9A-Za-z._-]+")
 
 
-def check_request(request: Request) -> None:
-    """Refuse a URL that is not absolute http(s), a method or header that is none, and what cannot be sent."""
-    scheme, authority, _, _ = split_url(request.url)
+def check_request(request: Request) -> tuple[str, str, bool]:
+    """The URL's path and query, and whether all values of headers are usual: ASCII to be seen, and single spaces.
+
+    Refuses a URL that is not absolute http(s), a method or header that is none, and what cannot be sent.
+    """
+    scheme, authority, path, query = split_url(request.url)
     if scheme not in DEFAULT_PORT or not authority:
         raise ParamValidationError("The URL is not absolute http or https.", "Write it as https://host/path.")
     if "@" in authority:
         raise ParamValidationError("The URL holds a user name.", "Take it out: a signed request has no other login.")
-    if _UNSENDABLE.search(request.url) or "\n" in request.url or "\t" in request.url:
+    if not has_single_spaces(request.url) and re.search(f"{UNSENDABLE}|[\n\t]", request.url):
         raise ParamValidationError("The URL contains a character that cannot be sent.", "Percent-encode it.")
-    if not _TOKEN.fullmatch(request.method):
+    if not is_token(request.method):
         raise ParamValidationError(f"{request.method!r} is no HTTP method.", "Use one like GET or POST.")
-    for name, value in request.headers:
-        if not _TOKEN.fullmatch(name):
+    return path, query, check_headers(request.headers)
+
+
+def check_headers(headers: Sequence[tuple[str, str]]) -> bool:
+    """Refuse a name that is none, and a value that cannot be sent: all at once, then one by one if anything is odd."""
+    names = [name for name, _ in headers]
+    text = "".join([value for _, value in headers])
+    if has_single_spaces(text) and all(names) and is_token("".join(names)):
+        return True
+    for name, value in headers:
+        if not is_token(name):
             raise ParamValidationError(f"{name!r} is no header name.", "Names are letters, digits and dashes.")
-        if _UNSENDABLE.search(value):
+        if re.search(UNSENDABLE, value):
             raise ParamValidationError(f"The header {name} contains a character that cannot be sent.", "Take it out.")
+    return False
+
+
+def is_token(text: str) -> bool:
+    """Whether the text is a method or the name of a header, by its form: RFC 9110 §5.6.2."""
+    return text != "" and text.isascii() and not text.encode().translate(None, TOKEN)
 
 
 def check_scope(region: str, service: str) -> None:

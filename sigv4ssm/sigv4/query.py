@@ -10,9 +10,9 @@ from urllib.parse import quote, unquote
 from ..errors import ParamValidationError
 from ..values import Request, split_url
 from .canonical import UNRESERVED, canonical_request, canonical_target, hashed_payload
-from .checks import check_request, check_scope
-from .header import CONTENT_HASH_NAME, headers_to_send, headers_to_sign
-from .signing import ALGORITHM, Claim, Signed, amz_date, credential_scope, signature, signing_key, string_to_sign
+from .checks import check_request
+from .covered import CONTENT_HASH_NAME, headers_to_send, headers_to_sign
+from .signing import ALGORITHM, Claim, Signed, date_and_scope, signature_by, string_to_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,14 +55,12 @@ def presign(
     All of its headers must be sent along as they are signed; most often that is Host alone. The body is hashed as in
     the header form, unless an x-amz-content-sha256 is given. The switches are those of `sign`.
     """
-    check_request(request)
-    check_scope(region, service)
+    _, _, usual = check_request(request)
     if type(expires) is not int or not 1 <= expires <= LONGEST:
         raise ParamValidationError(f"expires is {expires!r}.", f"Use whole seconds from 1 to {LONGEST}.")
-    time = amz_date(at)
-    scope = credential_scope(time, region, service)
-    headers = headers_to_send(request)
-    signed = headers_to_sign(headers, unsigned_headers)
+    time, scope = date_and_scope(at, region, service)
+    headers, collected = headers_to_send(request, usual)
+    signed = headers_to_sign(collected, unsigned_headers)
     values = [ALGORITHM, f"{credentials.access_key_id}/{scope}", time, ";".join(signed), str(expires)]
     token = [(TOKEN, credentials.session_token)] if credentials.session_token else []
 
@@ -72,7 +70,7 @@ def presign(
     payload = request.header(CONTENT_HASH_NAME) or hashed_payload(request.body)
     canonical = canonical_request(request.method, *target, signed, payload)
     to_sign = string_to_sign(time, scope, canonical)
-    result = signature(signing_key(credentials.secret_access_key, scope), to_sign)
+    result = signature_by(credentials, scope, to_sign)
     url = with_parameters(url, [*(token if omit_session_token else []), (SIGNATURE, result)])
     return Signed(Request(request.method, url, headers, request.body), canonical, to_sign, result)
 

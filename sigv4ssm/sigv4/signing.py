@@ -6,20 +6,29 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 from __future__ import annotations
 
 import hmac
-from datetime import timezone
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from hashlib import sha256
 
 from ..errors import ParamValidationError
-from ..values import HIDDEN, Value, octets, set_field
+from ..values import HIDDEN, Value, octets, set_field, setters
+from .checks import check_scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
+    import hashlib
 
-    from ..values import Request
+    from ..values import Credentials, Request
+
+    HashPair = tuple[hashlib._Hash, hashlib._Hash]
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 TERMINATOR = "aws4_request"
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+MOST_KEPT = 64
+"""Scopes of one pair of credentials: so many regions and services on one day."""
 
 
 class Signed(Value):
@@ -32,10 +41,13 @@ class Signed(Value):
     signature: str
 
     def __init__(self, request: Request, canonical_request: str, string_to_sign: str, signature: str) -> None:
-        set_field(self, "request", request)
-        set_field(self, "canonical_request", canonical_request)
-        set_field(self, "string_to_sign", string_to_sign)
-        set_field(self, "signature", signature)
+        _set_request(self, request)
+        _set_canonical_request(self, canonical_request)
+        _set_string_to_sign(self, string_to_sign)
+        _set_signature(self, signature)
+
+
+_set_request, _set_canonical_request, _set_string_to_sign, _set_signature = setters(Signed)
 
 
 class Claim(Value):
@@ -79,9 +91,33 @@ def amz_date(at: datetime) -> str:
 
     Raises ParamValidationError for a naive time: nobody can tell which zone it means.
     """
+    return in_utc(at).strftime("%Y%m%dT%H%M%SZ")
+
+
+def date_and_scope(at: datetime, region: str, service: str) -> tuple[str, str]:
+    """`amz_date` and `credential_scope` of a time, made once a second.
+
+    Raises ParamValidationError for a naive time, and for a region or service that is not one part of a scope.
+    """
+    try:
+        since = at - EPOCH
+    except TypeError:
+        since = in_utc(at) - EPOCH  # says what is wrong with a naive time
+    return _date_and_scope(since.days, since.seconds, region, service)
+
+
+@lru_cache(maxsize=16)
+def _date_and_scope(days: int, seconds: int, region: str, service: str) -> tuple[str, str]:
+    check_scope(region, service)
+    time = amz_date(EPOCH + timedelta(days, seconds))
+    return time, credential_scope(time, region, service)
+
+
+def in_utc(at: datetime) -> datetime:
+    """The time in UTC. Raises ParamValidationError for a naive one: nobody can tell which zone it means."""
     if at.utcoffset() is None:
         raise ParamValidationError("at is a naive datetime.", "Use datetime.now(timezone.utc).")
-    return at.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+    return at.astimezone(timezone.utc)
 
 
 def credential_scope(amz_date: str, region: str, service: str) -> str:
@@ -109,6 +145,26 @@ def signing_key(secret_access_key: str, credential_scope: str) -> bytes:
 def signature(signing_key: bytes, string_to_sign: str) -> str:
     """Step 5: the HMAC of the string to sign, 64 lower-case hexadecimal digits."""
     return hmac_sha256(signing_key, string_to_sign).hex()
+
+
+def signature_by(credentials: Credentials, credential_scope: str, string_to_sign: str) -> str:
+    """Steps 4 and 5 at once, sooner: what comes of the key is kept with its credentials, for it is the same all day."""
+    begun: HashPair | None = credentials.kept.get(credential_scope)
+    if begun is None:
+        begun = begin_hmac(signing_key(credentials.secret_access_key, credential_scope))
+        if len(credentials.kept) >= MOST_KEPT:
+            credentials.kept.clear()
+        credentials.kept[credential_scope] = begun
+    inner, outer = begun[0].copy(), begun[1].copy()
+    inner.update(octets(string_to_sign))
+    outer.update(inner.digest())
+    return outer.hexdigest()
+
+
+def begin_hmac(key: bytes) -> HashPair:
+    """The inner and the outer hash of an HMAC, as far as the key alone goes (at most 64 octets): RFC 2104 §2."""
+    block = key.ljust(64, b"\0")
+    return sha256(bytes(octet ^ 0x36 for octet in block)), sha256(bytes(octet ^ 0x5C for octet in block))
 
 
 def hmac_sha256(key: bytes, text: str) -> bytes:

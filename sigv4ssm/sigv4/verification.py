@@ -14,8 +14,8 @@ from itertools import product
 from ..values import TOKEN_NAME, Request, Value, octets, set_field
 from . import header, query
 from .canonical import UNSIGNED_PAYLOAD, canonical_headers, canonical_request, canonical_target, hashed_payload
-from .header import CONTENT_HASH_NAME
-from .signing import ALGORITHM, TERMINATOR, amz_date, signature, signing_key, string_to_sign
+from .covered import CONTENT_HASH_NAME
+from .signing import ALGORITHM, TERMINATOR, amz_date, signature_by, string_to_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,11 +121,12 @@ def verify(
     credentials = lookup(access_key_id)
     if credentials is None:
         return Refused("key_unknown", access_key_id)
-    key = signing_key(credentials.secret_access_key, scope)
     switches = {"normalize_path": normalize_path, "double_encode_path": double_encode_path}
     candidates = product(_as_signed(request, claim), _payloads(request, claim, allow_unsigned_payload))
     texts = [_texts(*candidate, claim, scope, switches) for candidate in candidates]
-    canonical, to_sign = next((pair for pair in texts if _equal(signature(key, pair[1]), claim.signature)), ("", ""))
+    canonical, to_sign = next(
+        (pair for pair in texts if _equal(signature_by(credentials, scope, pair[1]), claim.signature)), ("", "")
+    )
     if not canonical:
         return Refused("signature_mismatch", claim.signature, *texts[0])
     refused = _token(claim, credentials, at, canonical, to_sign)

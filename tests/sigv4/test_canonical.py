@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sigv4ssm.sigv4 import canonical
 
@@ -83,6 +85,18 @@ def test_canonical_query_string(query: str, expected: str):
 def test_a_canonical_query_is_its_own_canonical_form(query: str):
     """What is canonical stays as it is."""
     assert query == canonical.canonical_query_string(query)
+
+
+PIECES = [*"aAzZ09-_.~%=&+ /\x00é\udcff", "%2", "%3d", "%3D", "%41", "%7E", "%7e", "%20", "%3D"]
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_the_whole_query_at_once_is_each_text_by_itself(query: str):
+    """Encoding the query as a whole gives what UriEncode gives for each name and value, sorted as pairs."""
+    pairs = (pair.partition("=") for pair in query.split("&") if pair)
+    encoded = sorted((canonical.uri_encode(name), canonical.uri_encode(value)) for name, _, value in pairs)
+    assert "&".join(f"{name}={value}" for name, value in encoded) == canonical.canonical_query_string(query)
 
 
 VALUES = [

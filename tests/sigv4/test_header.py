@@ -7,7 +7,8 @@ from oracles import BotocoreTexts
 
 from sigv4ssm import Credentials, Request, sigv4
 from sigv4ssm.errors import ParamValidationError
-from sigv4ssm.sigv4.header import NEVER_SIGNED, parse_authorization
+from sigv4ssm.sigv4.covered import NEVER_SIGNED
+from sigv4ssm.sigv4.header import parse_authorization
 
 SCOPE = {"region": "us-east-1", "service": "service"}
 TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE"

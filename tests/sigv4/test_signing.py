@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from sigv4ssm import sigv4
+from sigv4ssm import Credentials, sigv4
 from sigv4ssm.errors import ParamValidationError
 from sigv4ssm.sigv4 import signing
 
@@ -62,3 +62,44 @@ def test_hmac_is_rfc_4231s():
     expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
     assert expected == signing.hmac_sha256(b"Jefe", "what do ya want for nothing?").hex()
     assert hmac.compare_digest(expected, sigv4.signature(b"Jefe", "what do ya want for nothing?"))
+
+
+@pytest.mark.parametrize("scope", [SCOPE, "20150831/eu-west-1/ssm/aws4_request"])
+@pytest.mark.parametrize("to_sign", ["", "a\nb", "é\ud800", "x" * 1000])
+def test_the_kept_key_signs_as_the_key_does(scope: str, to_sign: str):
+    """With what is kept with the credentials, at the first time and later, the signature is that of steps 4 and 5."""
+    credentials = Credentials("AKIDEXAMPLE", "a secret key".replace(" ", ""))
+    expected = sigv4.signature(sigv4.signing_key(credentials.secret_access_key, scope), to_sign)
+    assert [expected] * 2 == [signing.signature_by(credentials, scope, to_sign) for _ in range(2)]
+
+
+def test_no_more_keys_are_kept_than_a_few():
+    """Thousands of regions do not fill the memory."""
+    credentials = Credentials("AKIDEXAMPLE", "secret")
+    for number in range(1000):
+        signing.signature_by(credentials, f"20150830/r{number}/s/aws4_request", "text")
+    assert len(credentials.kept) <= signing.MOST_KEPT
+
+
+@pytest.mark.parametrize("key", [b"", b"Jefe", b"k" * 32, b"\xff" * 64])
+def test_a_begun_hmac_is_that_of_the_standard_library(key: bytes):
+    """RFC 2104: both hashes begun with the key, the text and the inner hash added."""
+    inner, outer = signing.begin_hmac(key)
+    inner.update(b"text")
+    outer.update(inner.digest())
+    assert hmac.digest(key, b"text", "sha256") == outer.digest()
+
+
+SECONDS = [
+    datetime(2015, 8, 30, 12, 36, 0, 999_999, timezone.utc),
+    datetime(2015, 8, 30, 14, 36, 0, 1, timezone(timedelta(hours=2))),
+    datetime(1969, 12, 31, 23, 59, 59, 999_999, timezone.utc),
+    datetime(9999, 12, 31, 23, 59, 59, 999_999, timezone.utc),
+]
+
+
+@pytest.mark.parametrize("at", SECONDS, ids=str)
+def test_date_and_scope_are_those_of_the_second(at: datetime):
+    """What is made once a second is what is made each time."""
+    date = signing.amz_date(at)
+    assert (date, signing.credential_scope(date, "r", "s")) == signing.date_and_scope(at, "r", "s")
