@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
+_ENCODER = json.JSONEncoder(allow_nan=False)
+"""That of `json.dumps`, made once."""
+
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
@@ -38,7 +41,7 @@ def build_request(url: str, target: str, parameters: Mapping[str, Any]) -> Reque
             f"The parameters are {type(parameters).__name__}, not a dict.", "Pass names and values."
         )
     try:
-        body = json.dumps(parameters, allow_nan=False).encode()
+        body = _ENCODER.encode(parameters).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise ParamValidationError(f"The parameters are not JSON: {error}.", "Use only what JSON can hold.") from error
     return Request("POST", url, [("X-Amz-Target", target), ("Content-Type", CONTENT_TYPE)], body)
@@ -79,11 +82,12 @@ def parse_json(body: bytes) -> dict[str, Any]:
 
 
 def _metadata(response: Response, attempts: int) -> dict[str, Any]:
-    request_id = response.header("x-amzn-requestid")
+    headers = response.combined_headers()
+    request_id = headers.get("x-amzn-requestid")
     return {
         **({"RequestId": request_id} if request_id else {}),
         "HTTPStatusCode": response.status,
-        "HTTPHeaders": {name.lower(): response.header(name.lower()) for name, _ in response.headers},
+        "HTTPHeaders": headers,
         "RetryAttempts": attempts - 1,
     }
 

@@ -104,7 +104,7 @@ def _key(name: str, value: object) -> str:
         raise ConfigurationError(f"{name} is {type(value).__name__}, not str.", "Pass the key as text.")
     if not value:
         raise PartialCredentialsError(f"{name} is empty.", "Give the key id and the secret key together.")
-    if any(character.isspace() for character in value):
+    if [value] != value.split():
         raise ConfigurationError(
             f"{name} contains white space or a line end.", "Copy the key again, without the blanks around it."
         )
@@ -121,13 +121,17 @@ class Message(Value):
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The value of a header by its lower-case name, without blanks around it (RFC 9110 §5.5), or None.
+        """The value of a header by its lower-case name, as `combined_headers` has it, or None."""
+        return self.combined_headers().get(name)
 
-        Repeated ones are joined by commas.
-        """
-        length = len(name)
-        found = [value.strip(" \t") for key, value in self.headers if len(key) == length and key.lower() == name]
-        return ",".join(found) if found else None
+    def combined_headers(self) -> dict[str, str]:
+        """The headers by lower-case name, without blanks around the values (RFC 9110 §5.5); repeated ones joined by
+        commas (§5.3)."""
+        combined: dict[str, str] = {}
+        for name, value in self.headers:
+            name, value = name.lower(), value.strip(" \t")
+            combined[name] = f"{combined[name]},{value}" if name in combined else value
+        return combined
 
     def _show(self, name: str) -> str:
         if name != "headers":
@@ -177,7 +181,7 @@ class Response(Message):
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
     items = getattr(headers, "items", None)
-    pairs: tuple[tuple[str, str], ...] = tuple((pair[0], pair[1]) for pair in (items() if items else headers))
+    pairs: tuple[tuple[str, str], ...] = tuple([(pair[0], pair[1]) for pair in (items() if items else headers)])
     for name, value in pairs:
         if not (isinstance(name, str) and isinstance(value, str)):
             raise ParamValidationError(f"Header {name!r}: names and values must be text.", "Decode them first.")

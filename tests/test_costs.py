@@ -1,0 +1,93 @@
+"""What a signature and an import cost, in counts that are the same on every machine.
+
+The ceilings are what was counted, and a little room. Raising one needs its reason in the commit. `tests/benchmarks`
+has the times.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from datetime import datetime, timezone
+
+import pytest
+
+from sigv4ssm import Credentials, Request, sigv4
+
+MINOR = sys.version_info[:2]
+
+BYTECODES = {
+    # the sample's headers again, a host that is new, 50 headers more, 100 parameters
+    (3, 9): (420, 1520, 930, 1980),
+    (3, 10): (420, 1520, 930, 1980),
+    (3, 11): (465, 1670, 1030, 2180),
+    (3, 12): (432, 1540, 945, 2100),
+    (3, 13): (420, 1490, 885, 1970),
+}
+"""Bytecodes executed for one signature, at most. Work in C is not counted: hashing, sorting, joining."""
+
+COLUMNS = ("again", "new", "headers", "parameters")
+SAMPLE = [
+    ("Accept-Encoding", "identity"),
+    ("X-Amz-Target", "AmazonSSM.StopAutomationExecution"),
+    ("Content-Type", "application/x-amz-json-1.1"),
+]
+
+
+def request(column: str, number: int) -> Request:
+    """The sample of AWS with a body of its own, and what the column adds."""
+    headers, query, host = list(SAMPLE), "", "ssm.us-east-2.amazonaws.com"
+    if column == "new":
+        host = f"ssm{number}.us-east-2.amazonaws.com"
+    if column == "headers":
+        headers += [(f"X-Header-{place}", f"value {number}-{place}") for place in range(50)]
+    if column == "parameters":
+        query = "?" + "&".join(f"name{99 - place}=value{number}-{place}" for place in range(100))
+    body = f'{{"AutomationExecutionId": "f7d1f82d-6cde-4f7a-aa53-{number:012d}"}}'.encode()
+    return Request("POST", f"https://{host}/{query}", headers, body)
+
+
+def bytecodes(column: str) -> int:
+    """Those of a signature after a few like it."""
+    credentials = Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+    options = {"region": "us-east-2", "service": "ssm", "unsigned_headers": ("accept-encoding",)}
+    options["at"] = datetime(2020, 3, 25, 17, 11, tzinfo=timezone.utc)
+    requests = [request(column, number) for number in range(6)]
+    for earlier in requests[:5]:
+        sigv4.sign(earlier, credentials, **options)
+    with counted() as count:
+        sigv4.sign(requests[5], credentials, **options)
+    return len(count)
+
+
+@contextlib.contextmanager
+def counted():
+    """A list that gets an item for each bytecode executed in the context."""
+    count: list[object] = []
+    if hasattr(sys, "monitoring"):
+        tool, events = sys.monitoring.PROFILER_ID, sys.monitoring.events
+        sys.monitoring.use_tool_id(tool, "costs")
+        sys.monitoring.register_callback(tool, events.INSTRUCTION, lambda code, _offset: count.append(code))
+        sys.monitoring.set_events(tool, events.INSTRUCTION)
+        yield count
+        sys.monitoring.set_events(tool, 0)
+        sys.monitoring.free_tool_id(tool)
+        return
+
+    def trace(frame, event, _argument):
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            count.append(event)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    yield count
+    sys.settrace(before)
+
+
+@pytest.mark.skipif(MINOR not in BYTECODES, reason="nobody has counted on this Python yet")
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_signature_costs_no_more_than_it_did(column: str):
+    """Bytecodes are counted, not seconds: what a signature executes stays under its ceiling."""
+    assert bytecodes(column) <= BYTECODES[MINOR][COLUMNS.index(column)]
