@@ -33,8 +33,8 @@ _STANDS_IN_QUERY = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 VISIBLE = bytes(range(0x20, 0x7F))
 """The space and what can be seen, of ASCII."""
 
-_FOLD = re.compile(r"\r?\n[ \t]+")
-_BLANKS = re.compile(r"[ \t]+")
+_FOLD = r"\r?\n[ \t]+"
+_BLANKS = "[ \t]+"
 
 
 def canonical_request(method: str, uri: str, query_string: str, headers: Mapping[str, str], hashed_payload: str) -> str:
@@ -151,8 +151,8 @@ def trimmed(value: str) -> str:
     """A header's value without blanks at its ends; folded lines (RFC 9112 §5.2) and runs of blanks are one space."""
     value = value.strip(" \t")
     if "\n" in value:
-        value = _FOLD.sub(" ", value)
-    return _BLANKS.sub(" ", value) if "  " in value or "\t" in value else value
+        value = re.sub(_FOLD, " ", value)
+    return re.sub(_BLANKS, " ", value) if "  " in value or "\t" in value else value
 
 
 def hashed_payload(body: bytes) -> str:

@@ -27,7 +27,7 @@ TOKEN = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
 UNSENDABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udc7f\udd00-\udfff]|\r(?!\n)|\n(?![ \t])"
 """What no header's value may hold. A line end is allowed where it folds the line: RFC 9112 §5.2."""
 
-_SCOPE_PART = re.compile(r"[0-9A-Za-z._-]+")
+SCOPE_PART = "[0-9A-Za-z._-]+"
 
 
 def check_request(request: Request) -> tuple[str, str, bool]:
@@ -69,5 +69,5 @@ def is_token(text: str) -> bool:
 def check_scope(region: str, service: str) -> None:
     """Refuse a region or service that would not be one part of the credential scope."""
     for label, part in (("region", region), ("service", service)):
-        if not _SCOPE_PART.fullmatch(part):
+        if not re.fullmatch(SCOPE_PART, part):
             raise ParamValidationError(f"{part!r} is no {label}.", "Use a name like us-east-1 or ssm.")
