@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote, unquote_to_bytes
 
@@ -25,7 +26,7 @@ SENT_IN_PATHS = UNRESERVED + "/%!$&'()*+,;=:@"
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 
-_UNUSUAL_ESCAPE = "%(?![01][0-9A-F]|2[0-9A-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][0-9A-F])([0-9A-Fa-f]{2})?"
+_UNUSUAL_ESCAPE = "%(?![01][0-9A-F]|2[0-9A-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][0-9A-F])"
 """An escape in lower case, one of what is unreserved, or a stray percent sign: all that `uri_encode` would change."""
 
 _STANDS_IN_QUERY = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~%=&"
@@ -104,8 +105,10 @@ def _as_pair(text: str) -> str:
 
 def encoded_query(query: str) -> str:
     """The query with its names and values as `uri_encode` makes them, all at once; `&` and `=` are left alone."""
-    if "%" in query:
-        query = re.sub(_UNUSUAL_ESCAPE, lambda escape: uri_encode(escape[0]), query)
+    if "%" in query and re.search(_UNUSUAL_ESCAPE, query):
+        escapes = _escapes()
+        before, *pieces = query.split("%")
+        query = before + "".join([escapes.get(piece[:2], "%25" + piece[:2]) + piece[2:] for piece in pieces])
     octets_ = octets(query)
     to_encode = set(octets_.translate(None, _STANDS_IN_QUERY))
     if to_encode:
@@ -113,6 +116,13 @@ def encoded_query(query: str) -> str:
         for octet in to_encode:
             query = query.replace(chr(octet), f"%{octet:02X}")
     return query
+
+
+@lru_cache(maxsize=1)
+def _escapes() -> dict[str, str]:
+    """What may follow a percent sign, in capitals or not, and the canonical form of the octet that it stands for."""
+    digits = "0123456789ABCDEFabcdef"
+    return {first + second: uri_encode(f"%{first}{second}") for first in digits for second in digits}
 
 
 def uri_encode(text: str) -> str:
