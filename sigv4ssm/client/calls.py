@@ -164,9 +164,9 @@ class Client:
         """The given transport, or one on requests: imported with the first call, for those who only build requests."""
         with self._lock:
             if self._transport is None:
-                from ..transport import RequestsTransport
+                from ..transport import default
 
-                self._transport = RequestsTransport(
+                self._transport = default()(
                     verify=self._ca_bundle or True,
                     proxies=self._proxies,
                     max_response_bytes=self._max_response_bytes,

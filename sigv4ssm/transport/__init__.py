@@ -5,12 +5,15 @@ A transport is any object with `send` and `close` as `Transport` has them; `loca
 
 from __future__ import annotations
 
+from ..errors import ConfigurationError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
     from ..values import Request, Response
     from .requests_transport import RequestsTransport
+    from .stdlib_transport import StdlibTransport
 
     class Transport(Protocol):
         """Sends one request, once, as it stands."""
@@ -25,12 +28,37 @@ if TYPE_CHECKING:
             """Give back what is held; a closed transport may be used again."""
 
 
-__all__ = ("RequestsTransport",)
+__all__ = ("RequestsTransport", "StdlibTransport", "default")
 
 
 def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .requests_transport import RequestsTransport
+    if name == "RequestsTransport":
+        from .requests_transport import RequestsTransport
 
-    return RequestsTransport
+        return RequestsTransport
+    if name == "StdlibTransport":
+        from .stdlib_transport import StdlibTransport
+
+        return StdlibTransport
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def default() -> type[RequestsTransport] | type[StdlibTransport]:
+    """RequestsTransport if requests is installed, else StdlibTransport.
+
+    Raises ConfigurationError where requests is installed and cannot be imported: to go on without it would be to go
+    on without the adapters and mocks that a program relies on.
+    """
+    try:
+        from .requests_transport import RequestsTransport
+    except Exception as error:
+        if not (isinstance(error, ModuleNotFoundError) and error.name == "requests"):
+            raise ConfigurationError(
+                f"requests is installed, but cannot be imported: {type(error).__name__}.",
+                "Mend the installation of requests and urllib3, or do without: transport=StdlibTransport.",
+            ) from error
+    else:
+        return RequestsTransport
+    from .stdlib_transport import StdlibTransport
+
+    return StdlibTransport

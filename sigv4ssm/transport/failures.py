@@ -1,13 +1,8 @@
-"""What the exceptions of requests, urllib3, http.client and the sockets are here, and in which words."""
+"""What the exceptions of the sockets, http.client, requests and urllib3 are here, and in which words."""
 
 from __future__ import annotations
 
 import http.client
-import socket
-import ssl
-
-import requests
-import urllib3
 
 from ..errors import (
     ConnectTimeoutError,
@@ -29,52 +24,60 @@ if TYPE_CHECKING:
 
     Kind = type[TransportError]
 
-_EXCEPTIONS = requests.exceptions
-
-CAUGHT = (
-    requests.RequestException,
-    urllib3.exceptions.HTTPError,
+CAUGHT: tuple[type[Exception], ...] = (
     http.client.HTTPException,
-    OSError,
-    ValueError,  # by http.client and the codecs, for what they refuse to send
+    OSError,  # and requests' exceptions are OSErrors
+    ValueError,  # by the codecs and for what cannot be sent
 )
 
-FAILURES: tuple[tuple[tuple[type[BaseException], ...], Kind, str], ...] = (
-    ((_EXCEPTIONS.ConnectTimeout,), ConnectTimeoutError, "Check region, network and proxy, or allow more time."),
+FAILURES: tuple[tuple[str, Kind, str], ...] = (
+    ("requests.exceptions.ConnectTimeout", ConnectTimeoutError, "Check region, network and proxy, or allow more time."),
     (
-        (socket.timeout, TimeoutError, _EXCEPTIONS.Timeout, urllib3.exceptions.ReadTimeoutError),
+        "socket.timeout builtins.TimeoutError requests.exceptions.Timeout urllib3.exceptions.ReadTimeoutError",
         ReadTimeoutError,
         "Allow more time.",
     ),
-    ((_EXCEPTIONS.ProxyError,), ProxyConnectionError, "Check the proxy settings and the proxy."),
+    ("requests.exceptions.ProxyError", ProxyConnectionError, "Check the proxy settings and the proxy."),
     (
-        (_EXCEPTIONS.SSLError, urllib3.exceptions.SSLError, ssl.SSLError),
+        "ssl.SSLError requests.exceptions.SSLError urllib3.exceptions.SSLError",
         SSLError,
         "Check this machine's clock, and that the CA bundle holds the authority behind the endpoint's certificate.",
     ),
-    ((http.client.RemoteDisconnected,), EndpointConnectionError, "Check the endpoint."),
-    ((http.client.IncompleteRead, urllib3.exceptions.IncompleteRead), ResponseError, "Check the endpoint."),
+    ("http.client.RemoteDisconnected", EndpointConnectionError, "Check the endpoint."),
+    ("http.client.IncompleteRead urllib3.exceptions.IncompleteRead", ResponseError, "Check the endpoint."),
     (
-        (http.client.HTTPException, urllib3.exceptions.InvalidHeader),
+        "http.client.HTTPException urllib3.exceptions.InvalidHeader",
         ResponseError,
         "Check that the endpoint's URL is AWS's, and that no proxy answers in its place.",
     ),
-    ((ValueError,), TransportError, "Check its URL and headers: they cannot be sent as they stand."),
-    ((BaseException,), EndpointConnectionError, "Check the endpoint's URL, the network and the proxy."),
+    ("builtins.ValueError", TransportError, "Check its URL and headers: they cannot be sent as they stand."),
+    ("builtins.BaseException", EndpointConnectionError, "Check the endpoint's URL, the network and the proxy."),
 )
-"""What the chain of a failure may hold, what that is here, and what to do; the first row that fits."""
+"""What the chain of a failure may hold, what that is here, and what to do; the first row that fits.
+
+The exceptions are named, so that nobody imports the library that he does not use."""
 
 BEFORE_SENDING: dict[Kind, tuple[Kind, str]] = {
     ReadTimeoutError: (ConnectTimeoutError, "Check region, network and proxy, or allow more time."),
     ResponseError: (ProxyConnectionError, "Check the proxy settings and the proxy."),
 }
-"""What a row means as long as no request has left: a TLS handshake or a CONNECT took too long; a proxy's answer to
-CONNECT cannot be read."""
-
+AT_THE_PROXY: dict[Kind, tuple[Kind, str]] = {
+    **BEFORE_SENDING,
+    EndpointConnectionError: (ProxyConnectionError, "Check the proxy settings and the proxy."),
+}
 AFTER_SENDING: dict[Kind, tuple[Kind, str]] = {
     ProxyConnectionError: (EndpointConnectionError, "Check region, network and proxy."),
 }
-"""Old urllib3 calls whatever happens behind a proxy a failure of the proxy."""
+MEANINGS: dict[str, dict[Kind, tuple[Kind, str]]] = {
+    "ready": BEFORE_SENDING,
+    "connecting": BEFORE_SENDING,
+    "at the proxy": AT_THE_PROXY,
+    "given away": {},
+    "sending": AFTER_SENDING,
+}
+"""What a row means in a phase. As long as no request has left, a TLS handshake or a CONNECT took too long, or a proxy's
+answer to CONNECT cannot be read. Afterwards old urllib3 calls whatever happens behind a proxy a failure of the proxy.
+"""
 
 NO_TLS = "The endpoint does not speak TLS: if it is a local one, write http:// in its URL."
 LOOK = " The operation may have been carried out: look before you send it again."
@@ -86,20 +89,24 @@ LONGEST = 200
 def failure(request: Request, error: BaseException) -> TransportError:
     """The error of ours that an exception is, for a request sent in this thread."""
     chain = list(_chain(error))
-    kind, remedy = next(row[1:] for row in FAILURES if any(isinstance(link, row[0]) for link in chain))
-    unsent = attempt.phase in ("ready", "connecting")
-    if unsent:
-        kind, remedy = BEFORE_SENDING.get(kind, (kind, remedy))
-    elif attempt.phase == "sending":
-        kind, remedy = AFTER_SENDING.get(kind, (kind, remedy))
-    request_sent = not unsent and (attempt.phase == "sending" or kind not in (ConnectTimeoutError, TransportError))
+    names = {name for link in chain for name in _names(link)}
+    kind, remedy = next(row[1:] for row in FAILURES if not names.isdisjoint(row[0].split()))
+    kind, remedy = MEANINGS[attempt.phase].get(kind, (kind, remedy))
+    sent = attempt.phase == "sending" or (
+        attempt.phase == "given away" and kind not in (ConnectTimeoutError, TransportError)
+    )
     scheme, authority, _, _ = split_url(request.url)
-    action = "The exchange with" if request_sent else "Connecting to"
+    action = "The exchange with" if sent else "Connecting to"
     endpoint = f"{scheme}://{authority.rpartition('@')[2]}"
     words = _words(kind, chain)
     if kind is SSLError and "WRONG_VERSION_NUMBER" in words:
         remedy = NO_TLS
-    return kind(f"{action} {endpoint} failed: {words}.", remedy + (LOOK if request_sent else ""), request_sent)
+    return kind(f"{action} {endpoint} failed: {words}.", remedy + (LOOK if sent else ""), sent)
+
+
+def _names(error: BaseException) -> list[str]:
+    """The exception's class and all that it inherits from, each with its module."""
+    return [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -125,7 +132,7 @@ def _words(kind: Kind, chain: list[BaseException]) -> str:
 def _own_words(link: BaseException) -> str | None:
     if isinstance(link, http.client.BadStatusLine) and not isinstance(link, http.client.RemoteDisconnected):
         return f"the answer begins with {str(link).strip()}, not as HTTP does"
-    if isinstance(link, (http.client.HTTPException, urllib3.exceptions.InvalidHeader)):
+    if isinstance(link, http.client.HTTPException) or "urllib3.exceptions.InvalidHeader" in _names(link):
         return str(link)
     if type(link) is OSError and link.errno is None:  # http.client's: a proxy refuses CONNECT
         return str(link)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import socket
+import contextlib
+import re
 
 from ..endpoints import host_and_port, is_loopback
-from ..values import split_url
+from ..errors import ProxyConnectionError
+from ..values import HIDDEN, Value, set_field, split_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,13 +45,16 @@ def _wins(name: str) -> bool:
 def proxy_for(url: str, proxies: Mapping[str, str]) -> str | None:
     """The proxy's URL, or None to go straight. Loopback and metadata addresses never go through one."""
     scheme, authority, _, _ = split_url(url)
+    proxy = proxies.get(scheme) or proxies.get("all")
+    if not proxy:
+        return None
     host, _ = host_and_port(url)
     if is_loopback(host) or host in METADATA_HOSTS:
         return None
     host_as_written = authority.rpartition("@")[2].lower().replace("[", "").replace("]", "")
     if _excepted(host, host_as_written, proxies.get("no", "")):
         return None
-    return proxies.get(scheme) or proxies.get("all")
+    return proxy
 
 
 def _excepted(host: str, host_as_written: str, no_proxy: str) -> bool:
@@ -78,7 +83,70 @@ def _holds(block: str, host: str) -> bool:
 
 def _ipv4(text: str) -> int | None:
     """An IPv4 address as a number. Like requests and the resolver it takes `127.1` for 127.0.0.1."""
+    import socket
+
     try:
         return int.from_bytes(socket.inet_aton(text), "big")
     except OSError:
         return None
+
+
+_ADDRESS = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:@\s]+)(:(?P<port>[0-9]{0,5}))?")
+
+
+class Proxy(Value):
+    """A proxy's host, port, and what its login is in the header Proxy-Authorization, or None."""
+
+    __slots__ = ("host", "port", "login")
+    host: str
+    port: int
+    login: str | None
+
+    def __init__(self, host: str, port: int, login: str | None) -> None:
+        set_field(self, "host", host)
+        set_field(self, "port", port)
+        set_field(self, "login", login)
+
+    def _show(self, name: str) -> str:
+        return repr(HIDDEN) if name == "login" and self.login else super()._show(name)
+
+
+def parse_proxy(url: str) -> Proxy:
+    """The proxy of a URL such as http://user:password@host:port, percent-encoded, or host:port.
+
+    Raises ProxyConnectionError, without the URL, which may hold a password.
+    """
+    scheme, authority, path, query = split_url(url if "://" in url else f"http://{url}")
+    userinfo, _, address = authority.rpartition("@")
+    match = _ADDRESS.fullmatch(address)
+    if scheme == "https":
+        raise ProxyConnectionError(
+            "The standard library's transport does not speak TLS to a proxy.",
+            "Write the proxy's URL with http://, or use RequestsTransport.",
+        )
+    if scheme != "http" or not match or path not in ("", "/") or query:
+        raise unusable()
+    port = int(match["port"] or 80)
+    if not 0 < port < 65536:
+        raise unusable()
+    return Proxy(match["host"].strip("[]"), port, _login(userinfo))
+
+
+def _login(userinfo: str) -> str | None:
+    """Basic authentication, as requests has it: in Latin-1, and none without a password."""
+    from base64 import b64encode
+    from urllib.parse import unquote
+
+    user, colon, password = userinfo.partition(":")
+    if not (user and colon):
+        return None
+    with contextlib.suppress(UnicodeEncodeError):
+        return "Basic " + b64encode(f"{unquote(user)}:{unquote(password)}".encode("latin-1")).decode()
+    raise unusable()
+
+
+def unusable() -> ProxyConnectionError:
+    return ProxyConnectionError(
+        "The URL of the proxy cannot be used.",
+        "Write it as http://host:port or http://user:password@host:port, percent-encoded; SOCKS is not supported.",
+    )

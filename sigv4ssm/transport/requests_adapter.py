@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
-import io
-import re
 import socket
+from http.client import HTTPMessage
 
 from requests import Response
 from requests.adapters import HTTPAdapter
@@ -15,13 +13,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util import SKIP_HEADER
 
-from ..errors import TransportError
-from ..values import split_url
-from .timing import TimedReader, attempt, open_socket
+from .http_request import origin_and_target
+from .http_response import TimedResponse
+from .timing import attempt, open_socket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
     from requests import PreparedRequest
@@ -31,33 +28,13 @@ else:
     _Base = object
 
 
-class _Response(http.client.HTTPResponse):
-    """A response that is read through the attempt's clock, its status line and headers too."""
-
-    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
-        super().__init__(sock, *args, **options)
-        stream: Any = self.fp
-        self._reader = TimedReader(stream.detach(), sock)
-        self.fp = io.BufferedReader(self._reader)
-        attempt.response = self
-
+class _Response(TimedResponse):
     def begin(self) -> None:
-        """A connection that ends in the headers is refused, where http.client takes what came for all of them.
-
-        After a 1xx it is closed: the answer proper may follow, and is not that of the next request.
-        """
+        """With the headers in the form that urllib3 takes."""
         super().begin()
-        if self._reader.ended:
-            raise http.client.IncompleteRead(b"")
-        if self.status < 200:
-            self.will_close = True
-
-    def _read_next_chunk_size(self) -> int:
-        """A negative size would be read as one without limit."""
-        size: int = super()._read_next_chunk_size()  # type: ignore[misc]
-        if size < 0:
-            raise http.client.IncompleteRead(b"")
-        return size
+        self.headers = self.msg = HTTPMessage()
+        for name, value in self.fields:
+            self.msg.set_raw(name, value)
 
 
 class _Timed(_Base):
@@ -82,19 +59,34 @@ class _Timed(_Base):
     def _tunnel(self) -> None:
         """The TLS handshake that follows has what the attempt has left."""
         super()._tunnel()
-        self.sock.settimeout(attempt.time_left(attempt.read))
+        attempt.limit(self.sock)
 
     def putrequest(self, method: str, url: str, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """With the target as it was signed, where urllib3 has encoded anew what it does not know."""
         super().putrequest(method, attempt.target, *args, **options)
 
+    _held: list[bytes] | None = None
+    """What is held back of a request, so that its head and its body go out as one."""
+
+    def request(self, *args: Any, **options: Any) -> None:
+        held: list[bytes] = []
+        self._held = held
+        try:
+            super().request(*args, **options)
+        finally:
+            self._held = None
+        self.send(b"".join(held))
+
     def send(self, data: Any) -> None:
         """From here on bytes of the request may have left; those of a proxy's CONNECT are none of it."""
+        if self._held is not None:
+            self._held.append(data)
+            return
         if self.sock is None:
             self.connect()
         if attempt.phase != "connecting":
             attempt.phase = "sending"
-        self.sock.settimeout(attempt.time_left(attempt.read))
+        attempt.limit(self.sock)
         super().send(data)
 
 
@@ -123,6 +115,22 @@ class Adapter(HTTPAdapter):
     def __init__(self) -> None:
         super().__init__(pool_connections=8, pool_maxsize=64, max_retries=0)
 
+        self._last: tuple[object, Any] = (None, None)
+
+    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+        """The pool of the last request, if this one goes the same way: to find it takes a tenth of a call."""
+        origin, _, rest = (request.url or "").partition("://")
+        way = (origin, rest.partition("/")[0], verify, tuple((proxies or {}).items()), cert)
+        last, pool = self._last
+        if way != last or pool.pool is None:
+            pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+            self._last = way, pool
+        return pool
+
+    def close(self) -> None:
+        self._last = None, None
+        super().close()
+
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)
         self.poolmanager.pool_classes_by_scheme = POOLS
@@ -136,7 +144,8 @@ class Adapter(HTTPAdapter):
         """requests' last word before urllib3 has it: urllib3's own headers are left out, the target is noted."""
         for name in ("Accept-Encoding", "User-Agent"):
             request.headers.setdefault(name, SKIP_HEADER)
-        attempt.target = _target(request.url or "", options["proxies"])
+        origin, target = origin_and_target(request.url or "")
+        attempt.target = origin + target if options["proxies"] and origin.startswith("http:") else target
 
     def build_response(self, req: PreparedRequest, resp: Any) -> Response:
         """Without cookies, and without a guess at the charset, on which requests before 2.34 can stumble."""
@@ -146,15 +155,3 @@ class Adapter(HTTPAdapter):
         response.raw, response.reason = resp, resp.reason
         response.request, response.url = req, req.url or ""
         return response
-
-
-def _target(url: str, proxies: Mapping[str, str]) -> str:
-    """What stands in the request line, to the letter of the URL: path and query, or all of it for a proxy on http."""
-    url = url.partition("#")[0]
-    if not re.fullmatch("[!-~]+", url):
-        raise TransportError("The URL holds a character that HTTP cannot carry.", "Percent-encode it, then sign.")
-    scheme, authority, _, _ = split_url(url)
-    target = url[len(f"{scheme}://{authority}") :]
-    if not target.startswith("/"):
-        target = "/" + target
-    return f"http://{authority.rpartition('@')[2]}{target}" if proxies and scheme == "http" else target

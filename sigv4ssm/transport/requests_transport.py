@@ -7,21 +7,23 @@ through `Session.send` and `HTTPAdapter.send`, where `responses` and mounted ada
 from __future__ import annotations
 
 import contextlib
-import http.client
 import os
 from urllib.parse import unquote
 
 import requests
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import HTTPError
 from urllib3.util import parse_url
 
-from ..errors import ConfigurationError, ProxyConnectionError, ResponseError
 from ..values import Response
 from .failures import CAUGHT, failure
-from .proxies import proxy_for
+from .http_request import joined_headers
+from .http_response import body_length, read_body
+from .proxies import proxy_for, unusable
 from .requests_adapter import Adapter
 from .timing import attempt
+from .trust import check_bundle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from ..values import Request
 
 MEBIBYTE = 1 << 20
-CHUNK = 1 << 16
+_CAUGHT: tuple[type[Exception], ...] = (*CAUGHT, HTTPError)
 
 
 class _NoCookies(RequestsCookieJar):
@@ -57,11 +59,11 @@ class RequestsTransport:
         proxies: Mapping[str, str] | None = None,
         max_response_bytes: int = 8 * MEBIBYTE,
     ) -> None:
-        if isinstance(verify, str) and not os.path.exists(verify):
-            raise ConfigurationError(f"The CA bundle {verify} does not exist.", "Give the path of a PEM file.")
+        check_bundle(verify)
         self._verify = verify
         self._proxies = dict(proxies or {})
         self._max_response_bytes = max_response_bytes
+        self._process = os.getpid()
         self.session = _Session()
         self.session.trust_env = False
         self.session.cookies = _NoCookies()
@@ -75,11 +77,18 @@ class RequestsTransport:
         """One request, one response, of whatever status. Raises TransportError alone."""
         attempt.begin(read, deadline)
         try:
+            self._disown()
             return self._exchange(request, connect)
-        except CAUGHT as error:
+        except _CAUGHT as error:
             raise failure(request, error) from error
         finally:
             attempt.end()
+
+    def _disown(self) -> None:
+        """In a child of a fork, leave the parent's connections alone: answers come to either of the two."""
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self.session.close()
 
     def _exchange(self, request: Request, connect: float) -> Response:
         proxy = _checked(proxy_for(request.url, self._proxies))
@@ -96,41 +105,19 @@ class RequestsTransport:
             return Response(answer.status_code, list(answer.raw.headers.items()), self._read(answer))
 
     def _read(self, answer: requests.Response) -> bytes:
-        """The body to its end and no further than the limit; old urllib3 takes a short one for whole."""
-        announced = _content_length(answer)
-        body = bytearray()
-        if announced is not None and announced > self._max_response_bytes:
-            raise self._too_large()
-        while True:
-            chunk = answer.raw.read(CHUNK, decode_content=False)
-            body += chunk
-            if len(body) > self._max_response_bytes:
-                raise self._too_large()
-            if not chunk:
-                break
-        if announced is not None and len(body) != announced:
-            raise http.client.IncompleteRead(bytes(body), announced - len(body))
-        return bytes(body)
-
-    def _too_large(self) -> ResponseError:
-        return ResponseError(
-            f"The response is larger than {self._max_response_bytes} bytes.",
-            "Check that the endpoint's URL is AWS's, or raise max_response_bytes.",
-        )
+        """The body; its length is checked here too, for old urllib3 and other adapters take a short one for whole."""
+        length = body_length(answer.request.method, answer.status_code, answer.headers)
+        return read_body(lambda size: answer.raw.read(size, decode_content=False), length, self._max_response_bytes)
 
 
 def prepare(request: Request) -> requests.PreparedRequest:
     """The request as requests sends it, made by hand: `Request.prepare()` would rewrite URL and headers.
 
-    A header that is not ASCII goes out in UTF-8, as it was signed; repeated ones go out as one, joined as signed.
-    A body without a Content-Length gets one, for it would be sent in chunks.
+    A header that is not ASCII goes out in UTF-8, as it was signed.
     """
     headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict()
-    for name, _ in request.headers:
-        value = request.header(name.lower()) or ""
+    for name, value in joined_headers(request).values():
         headers[name] = value if value.isascii() else value.encode()
-    if request.body and "Transfer-Encoding" not in headers:
-        headers.setdefault("Content-Length", str(len(request.body)))
     prepared = requests.PreparedRequest()
     prepared.method = request.method
     prepared.url = request.url
@@ -149,19 +136,4 @@ def _checked(proxy: str | None) -> str | None:
         unquote(parsed.auth or "").encode("latin-1")
         if parsed.host and parsed.scheme in ("http", "https"):
             return url
-    raise ProxyConnectionError(
-        "The URL of the proxy cannot be used.",
-        "Write it as http://host:port or http://user:password@host:port, percent-encoded; SOCKS is not supported.",
-    )
-
-
-def _content_length(answer: requests.Response) -> int | None:
-    """What Content-Length announces, where it counts (RFC 9112 §6.3)."""
-    value = answer.headers.get("Content-Length")
-    without_body = answer.request.method == "HEAD" or answer.status_code < 200 or answer.status_code in (204, 304)
-    if value is None or without_body or "Transfer-Encoding" in answer.headers:
-        return None
-    lengths = {length.strip() for length in value.split(",")}
-    if len(lengths) != 1 or not value.isascii() or not min(lengths).isdigit():
-        raise http.client.HTTPException("Content-Length is no number")
-    return int(lengths.pop())
+    raise unusable()

@@ -22,7 +22,7 @@ class Attempt(threading.local):
     """What stands in the request line, as it was signed."""
     phase = "ready"
     """ready: nothing has left; given away: to an adapter, which need not be ours, so nobody knows;
-    connecting: at most a proxy's CONNECT has left; sending: the request may have left"""
+    at the proxy, connecting: at most a proxy's CONNECT has left; sending: the request may have left"""
     response: io.BufferedIOBase | None = None
     """What the answer is read from."""
 
@@ -35,6 +35,15 @@ class Attempt(threading.local):
         if left <= 0:
             raise socket.timeout("the time for this attempt is over")
         return min(at_most, left)
+
+    def limit(self, sock: socket.socket) -> None:
+        """Give the socket's next step what is left of the time-outs: often what it has already.
+
+        pyOpenSSL's socket, which urllib3 can be made to use, does not say what it has.
+        """
+        seconds = self.time_left(self.read)
+        if getattr(sock, "gettimeout", float)() != seconds:
+            sock.settimeout(seconds)
 
     def end(self) -> None:
         """Let go of the socket: after some failures urllib3 and http.client leave that to the garbage collector."""
@@ -49,8 +58,8 @@ attempt = Attempt()
 class TimedReader(io.RawIOBase):
     """A socket's stream that gives each read no more time than the attempt has left."""
 
-    ended = False
-    """Whether the other side has closed the connection."""
+    over = False
+    """Whether the answer has been read: then there is nothing more."""
 
     def __init__(self, stream: socket.SocketIO, sock: socket.socket) -> None:
         self._stream = stream
@@ -60,18 +69,43 @@ class TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(attempt.time_left(attempt.read))
-        size = self._stream.readinto(buffer)
-        self.ended = size == 0
-        return size
+        if self.over:
+            return None
+        attempt.limit(self._sock)
+        return self._stream.readinto(buffer)
+
+    def pending(self) -> int:
+        """Octets that TLS has decrypted already."""
+        return int(getattr(self._sock, "pending", int)())
+
+    def end_connection(self) -> None:
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """What TLS holds beyond this answer is not the next one. urllib3 does not see it, for it asks the socket."""
-        if getattr(self._sock, "pending", int)():
-            with contextlib.suppress(OSError):
-                self._sock.shutdown(socket.SHUT_RDWR)
         self._stream.close()
         super().close()
+
+
+class TimedStream(io.BufferedReader):
+    """What one answer is read from."""
+
+    raw: TimedReader
+
+    def close(self) -> None:
+        """What has come beyond this answer is not the next one: the connection ends, which whoever keeps it sees."""
+        try:
+            if not self.closed:
+                self.raw.over = True
+                if self.peek(1) or self.raw.pending():
+                    self.raw.end_connection()
+        finally:
+            super().close()
+
+
+def open_stream(sock: socket.socket) -> TimedStream:
+    """The socket, to read one answer from within the attempt's time-outs."""
+    return TimedStream(TimedReader(sock.makefile("rb", buffering=0), sock))
 
 
 def open_socket(host: str, port: int, seconds: float) -> socket.socket:

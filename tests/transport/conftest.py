@@ -1,9 +1,11 @@
-"""What the tests of the transport share: clients on real sockets, names that lead to this machine, a certificate."""
+"""What the tests of the transports share: each of them with both; names that lead to this machine, a certificate."""
 
 from __future__ import annotations
 
 import contextlib
 import copy
+import importlib.util
+import os
 import pickle
 import shutil
 import socket
@@ -14,19 +16,29 @@ import time
 import pytest
 from rawserver import RawServer
 
-from sigv4ssm import Client, Request, transport
+from sigv4ssm import Client, Request, config, transport
 from sigv4ssm.errors import TransportError
 
 NAMES_OF_THE_CERTIFICATE = "IP:127.0.0.1,DNS:ssm.us-east-1.amazonaws.com"
 
 
+NO_REQUESTS = pytest.mark.skipif(importlib.util.find_spec("requests") is None, reason="requests is not installed")
+
+
+@pytest.fixture(params=[pytest.param("RequestsTransport", marks=NO_REQUESTS), "StdlibTransport"])
+def kind(request) -> type:
+    """The class of the transport: each test that asks for it, or for what is made of it, runs with both."""
+    return getattr(transport, request.param)
+
+
 @pytest.fixture
-def connect(credentials, at):
+def connect(kind, credentials, at):
     """A factory of clients that send over sockets; they are closed when the test is over."""
     clients: list[Client] = []
 
     def make(endpoint_url=None, region="us-east-1", **options) -> Client:
         options = {"credentials": credentials, "clock": lambda: at, "timeout": (2, 2, 4), **options}
+        options.setdefault("transport", with_settings(kind, **options))
         clients.append(Client(region, endpoint_url=endpoint_url, **options))
         return clients[-1]
 
@@ -35,11 +47,18 @@ def connect(credentials, at):
         client.close()
 
 
-@pytest.fixture
-def sender():
-    """A factory of `RequestsTransport`, each with an easy way to send."""
+def with_settings(kind: type, *, ca_bundle=None, max_response_bytes=8 << 20, **_):
+    """A transport with the settings that a client of these options gives its own."""
+    settings = config.read(os.environ, region="us-east-1")
+    verify = ca_bundle or settings.ca_bundle or True
+    return kind(verify=verify, proxies=settings.proxies, max_response_bytes=max_response_bytes)
 
-    class Sender(transport.RequestsTransport):
+
+@pytest.fixture
+def sender(kind):
+    """A factory of transports, each with an easy way to send."""
+
+    class Sender(kind):
         def get(self, url, *headers, method="GET", body=b"", seconds=2.0):
             request = Request(method, url, headers, body)
             return self.send(request, connect=seconds, read=seconds, deadline=time.monotonic() + seconds)
@@ -146,6 +165,16 @@ def certificate(tmp_path_factory) -> str:
     with open(pem, "a") as both, open(f"{pem}.crt") as own:
         both.write(own.read())
     return str(pem)
+
+
+@pytest.fixture(scope="session")
+def hashed(certificate, tmp_path_factory) -> str:
+    """A directory with the certificate, named by its hash as `openssl rehash` does it."""
+    directory = tmp_path_factory.mktemp("hashed")
+    command = ["openssl", "x509", "-noout", "-subject_hash", "-in", certificate]
+    name = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    shutil.copy(f"{certificate}.crt", directory / f"{name}.0")
+    return str(directory)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 from rawserver import OK
 
 from sigv4ssm.errors import EndpointConnectionError, ReadTimeoutError, ResponseError
-from sigv4ssm.transport import RequestsTransport, timing
 
 ROOMY = (2, 2, 4)
 BY_TOTAL = (1, 1, 0.3)
@@ -88,6 +87,15 @@ UNREADABLE = {
     "no status": (b"HTTP/1.1 OK\r\n\r\n", "begins with HTTP/1.1 OK"),
     "status line of 1 MiB": (b"x" * (1 << 20), "more than 65536 bytes"),
     "header of 1 MiB": (answer("A: " + "b" * (1 << 20)), "more than 65536 bytes"),
+    "header without a colon": (answer("A"), "malformed"),
+    "header without a name": (answer(": b"), "malformed"),
+    "blank before the colon": (answer("A : b"), "malformed"),
+    "carriage return in a header": (answer("A: b\rC: d"), "malformed"),
+    "two carriage returns": (answer("A: b\r"), "malformed"),
+    "null in a header": (answer("A: \0"), "malformed"),
+    "blank before the first header": (answer(" A: b"), "malformed"),
+    "coding that nobody asked for": (answer("Transfer-Encoding: gzip, chunked"), "Transfer-Encoding"),
+    "length of 5000 digits": (answer("Content-Length: " + "2" * 5000), "Content-Length"),
     "more than 100 headers": (answer(*["A: b"] * 101), "more than 100 headers"),
     "chunk of no size": (CHUNKED + b"x\r\n{}", "IncompleteRead"),
     "chunk of -1": (CHUNKED + b"-1\r\n{}", "IncompleteRead"),
@@ -125,12 +133,12 @@ SERVERS = {
 """What a server does once it has the request, the time-outs, the class of the error, words in its message."""
 
 
-@pytest.mark.parametrize(("behaviour", "timeout", "kind", "words"), SERVERS.values(), ids=SERVERS)
-def test_bad_answer_is_one_documented_exception(raw_server, connect, fails, behaviour, timeout, kind, words):
+@pytest.mark.parametrize(("behaviour", "timeout", "error", "words"), SERVERS.values(), ids=SERVERS)
+def test_bad_answer_is_one_documented_exception(raw_server, connect, fails, kind, behaviour, timeout, error, words):
     """Whatever a server does with the request, one TransportError says so in time; the next call is not touched."""
     server = raw_server(behaviour, OK)
-    transport = RequestsTransport()
-    with fails(kind, words, sent=True):
+    transport = kind()
+    with fails(error, words, sent=True):
         connect(server.url, transport=transport, timeout=timeout).call("GetParameter", {})
     answered = connect(server.url, transport=transport).call("GetParameter", {})
     assert 200 == answered["ResponseMetadata"]["HTTPStatusCode"]
@@ -158,7 +166,7 @@ def test_server_that_does_not_read(server_that, connect, fails):
 
 
 def test_failed_attempt_leaves_no_socket_open(raw_server, connect, fails):
-    """The socket is closed with the failure, not when the exception is forgotten: here urllib3 refuses two lengths."""
+    """The socket is closed with the failure, not when the exception is forgotten: here two lengths are refused."""
     goodbyes = []
     closed = threading.Event()
 
@@ -179,18 +187,18 @@ def test_interrupt_leaves_the_connection_out_of_the_pool(raw_server, connect, mo
     """After Ctrl-C in a read, or between two, the next call opens a connection of its own and gets its own answer."""
     server = raw_server(say(OF_NINE + b"{}"), OK)
     client = connect(server.url)
-    undisturbed = timing.TimedReader.readinto
+    undisturbed = socket.SocketIO.readinto
     done = []
 
-    def readinto(reader, buffer):
+    def readinto(stream, buffer):
         if done:
             raise KeyboardInterrupt
-        done.append(undisturbed(reader, buffer))
+        done.append(undisturbed(stream, buffer))
         if moment == "after the first read":
             raise KeyboardInterrupt
         return done[0]
 
-    monkeypatch.setattr(timing.TimedReader, "readinto", readinto)
+    monkeypatch.setattr(socket.SocketIO, "readinto", readinto)
     with pytest.raises(KeyboardInterrupt):
         client.call("GetParameter", {})
     monkeypatch.undo()

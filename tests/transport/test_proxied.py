@@ -155,10 +155,10 @@ BEHIND = [
 ]
 
 
-@pytest.mark.parametrize(("behaviour", "kind"), BEHIND)
+@pytest.mark.parametrize(("behaviour", "error"), BEHIND)
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_failure_behind_the_proxy_is_not_the_proxys(
-    raw_server, connect, set_proxy, fails, tls_context, certificate, scheme, behaviour, kind
+    raw_server, connect, set_proxy, fails, tls_context, certificate, scheme, behaviour, error
 ):
     """Once the request is on its way, a failure has the class that it has without a proxy."""
 
@@ -178,7 +178,7 @@ def test_failure_behind_the_proxy_is_not_the_proxys(
     client = connect(
         f"{scheme}://ssm.us-east-1.amazonaws.com", ca_bundle=certificate, allow_http=True, timeout=(2, 0.3, 4)
     )
-    with fails(kind, "The exchange with", sent=True):
+    with fails(error, "The exchange with", sent=True):
         client.call("GetParameter", {})
 
 

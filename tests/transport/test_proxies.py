@@ -8,9 +8,10 @@ from unittest import mock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from requests.utils import get_environ_proxies, select_proxy
 
 from sigv4ssm.transport import proxies
+
+utils = pytest.importorskip("requests.utils", reason="requests, with which is compared, is not installed")
 
 PROXY = "http://proxy.example:3128"
 
@@ -21,7 +22,7 @@ def ours(url: str, environment: dict[str, str]) -> str | None:
 
 def theirs(url: str, environment: dict[str, str]) -> str | None:
     with mock.patch.dict(os.environ, environment, clear=True):
-        return select_proxy(url, get_environ_proxies(url))
+        return utils.select_proxy(url, utils.get_environ_proxies(url))
 
 
 A, B, C = "http://a.example:1", "http://b.example:2", "http://c.example:3"

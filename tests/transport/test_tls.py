@@ -8,7 +8,6 @@ import pytest
 from rawserver import OK
 
 from sigv4ssm.errors import ConfigurationError, ConnectTimeoutError, ReadTimeoutError, SSLError
-from sigv4ssm.transport import RequestsTransport
 
 
 def test_given_ca_bundle_is_trusted(tls_server, connect, certificate):
@@ -17,6 +16,17 @@ def test_given_ca_bundle_is_trusted(tls_server, connect, certificate):
     client = connect(f"https://127.0.0.1:{server.port}", ca_bundle=certificate)
     assert [200, 200] == [client.call("GetParameter", {})["ResponseMetadata"]["HTTPStatusCode"] for _ in range(2)]
     assert 1 == server.connections
+
+
+def test_given_directory_is_trusted(tls_server, sender, hashed):
+    """The CA bundle may be a directory with the authorities by hash."""
+    assert 200 == sender(verify=hashed).get(f"https://127.0.0.1:{tls_server().port}").status
+
+
+def test_empty_directory_trusts_nobody(tls_server, sender, tmp_path):
+    """A directory without authorities does not fall back to others."""
+    with pytest.raises(SSLError, match="certificate verify failed"):
+        sender(verify=str(tmp_path)).get(f"https://127.0.0.1:{tls_server().port}")
 
 
 def test_self_signed_server_is_refused(tls_server, connect, fails):
@@ -37,11 +47,11 @@ def test_certificate_of_another_host_is_refused(tls_server, connect, fails, cert
     assert 1 == len(server.requests)
 
 
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")  # by urllib3
 def test_unverified_tls_is_for_those_who_ask(tls_server, sender):
-    """With verify=False any certificate will do."""
+    """With verify=False any certificate will do, for any host."""
     server = tls_server()
-    with pytest.warns(match="Unverified HTTPS request"):
-        assert 200 == sender(verify=False).get(f"https://127.0.0.1:{server.port}").status
+    assert 200 == sender(verify=False).get(f"https://localhost:{server.port}").status
 
 
 def test_plain_server_is_no_tls_server(server_that, connect, fails):
@@ -106,10 +116,10 @@ def test_surplus_over_tls_is_not_the_next_answer(tls_server, sender, certificate
     assert 2 == server.connections
 
 
-def test_ca_bundle_that_does_not_exist(tmp_path):
-    """A path without a file is told before anything is sent; requests would raise OSError at the first call."""
+def test_ca_bundle_that_does_not_exist(kind, tmp_path):
+    """A path without a file is told before anything is sent."""
     with pytest.raises(ConfigurationError, match=r"none\.pem does not exist\. Give the path"):
-        RequestsTransport(verify=str(tmp_path / "none.pem"))
+        kind(verify=str(tmp_path / "none.pem"))
 
 
 def test_ca_bundle_that_is_none(tls_server, connect, fails, tmp_path):

@@ -1,0 +1,64 @@
+"""The request as both transports send it: target and headers to the letter that was signed."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import TransportError
+from ..values import split_url
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..values import Request
+
+    Headers = dict[str, tuple[str, str]]
+
+_SENDABLE = re.compile("[!-~]+")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NOT_FOLDED = re.compile(r"\n(?![ \t])|\r(?![ \t\n])")
+"""A line end that begins no continuation of the header (RFC 9112 §5.2)."""
+
+
+def origin_and_target(url: str) -> tuple[str, str]:
+    """Of the URL, scheme and authority, without a login; and what stands in the request line: path and query.
+
+    Together they are what a proxy for http is sent. Raises TransportError for a URL that HTTP cannot carry.
+    """
+    url = url.partition("#")[0]
+    if not _SENDABLE.fullmatch(url):
+        raise TransportError("The URL holds a character that HTTP cannot carry.", "Percent-encode it, then sign.")
+    scheme, authority, _, _ = split_url(url)
+    target = url[len(f"{scheme}://{authority}") :]
+    return f"{scheme}://{authority.rpartition('@')[2]}", target if target.startswith("/") else f"/{target}"
+
+
+def joined_headers(request: Request) -> Headers:
+    """The headers by lower-case name, repeated ones as one, as they were signed.
+
+    A body without a Content-Length gets one, for it would be sent in chunks.
+    """
+    headers: Headers = {}
+    for name, value in request.headers:
+        key, value = name.lower(), value.strip(" \t")
+        headers[key] = (name, f"{headers[key][1]},{value}" if key in headers else value)
+    if request.body and "transfer-encoding" not in headers:
+        headers.setdefault("content-length", ("Content-Length", str(len(request.body))))
+    return headers
+
+
+def encode_head(method: str, target: str, headers: Iterable[tuple[str, str]]) -> bytes:
+    """Request line and headers in octets, up to the empty line; what is not ASCII in UTF-8, as it was signed.
+
+    Raises ValueError, without the text, for what would be read otherwise than it is written.
+    """
+    lines = [f"{method} {target} HTTP/1.1"]
+    for name, value in headers:
+        if not _TOKEN.fullmatch(name) or (("\n" in value or "\r" in value) and _NOT_FOLDED.search(value)):
+            raise ValueError("a header cannot be sent")
+        lines.append(f"{name}: {value}")
+    if not _TOKEN.fullmatch(method):
+        raise ValueError("the method is none")
+    lines.append("\r\n")
+    return "\r\n".join(lines).encode()

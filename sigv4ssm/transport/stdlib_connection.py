@@ -1,0 +1,102 @@
+"""One connection of StdlibTransport: straight to the origin, or through a proxy."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+
+from ..endpoints import host_and_port
+from ..errors import TransportError
+from .http_request import encode_head
+from .http_response import TimedResponse
+from .timing import attempt, open_socket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+    from ssl import SSLContext
+
+    from .http_request import Headers
+    from .proxies import Proxy
+
+
+class Connection:
+    """A connection to an origin such as https://ssm.us-east-1.amazonaws.com, opened with its first request.
+
+    `tls_context` gives the context for an origin with TLS. Raises TransportError for an origin that is none.
+    """
+
+    def __init__(self, origin: str, proxy: Proxy | None, tls_context: Callable[[], SSLContext]) -> None:
+        self.origin = origin
+        self.host, self.port = host_and_port(origin)
+        if not (origin.startswith(("http://", "https://")) and self.host and 0 < self.port < 65536):
+            raise TransportError("The URL is not one of http or https with a host.", "Write it as https://host.")
+        self._secure = origin.startswith("https:")
+        self._proxy = proxy
+        self._login = [("Proxy-Authorization", proxy.login)] if proxy and proxy.login else []
+        self._tls_context = tls_context
+        self._sock: socket.socket | None = None
+
+    def exchange(self, method: str, target: str, headers: Headers, body: bytes, *, connect: float) -> TimedResponse:
+        """Send the request, and read the head of its answer. `connect` is seconds, for a connection not yet open."""
+        if "host" not in headers:  # RFC 9112 §3.2
+            headers = {"host": ("Host", self.origin.partition("://")[2]), **headers}
+        lines = list(headers.values())
+        if self._proxy and not self._secure:
+            target, lines = self.origin + target, lines + self._login
+        request = encode_head(method, target, lines) + body
+        sock = self._sock or self._open(connect)
+        attempt.limit(sock)
+        attempt.phase = "sending"
+        with contextlib.suppress(BrokenPipeError):  # a server may answer before it has read all
+            sock.sendall(request)
+        answer = TimedResponse(sock, method=method)
+        answer.begin()
+        return answer
+
+    def has_ended(self) -> bool:
+        """Whether there is something to read: the end, or what nobody asked for."""
+        if self._sock is None:
+            return True
+        if not hasattr(select, "poll"):
+            return bool(select.select([self._sock], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(self._sock, select.POLLIN)
+        return bool(poll.poll(0))
+
+    def close(self) -> None:
+        if self._sock is not None:
+            self._sock.close()
+            self._sock = None
+
+    def _open(self, seconds: float) -> socket.socket:
+        """Connect, and for TLS ask the proxy for a tunnel and shake hands, within the attempt's time-outs."""
+        context = self._tls_context() if self._secure else None
+        attempt.phase = "at the proxy" if self._proxy else "connecting"
+        next_hop = self._proxy or self
+        self._sock = open_socket(next_hop.host, next_hop.port, attempt.time_left(seconds))
+        if context:
+            if self._proxy:
+                self._tunnel(self._sock)
+            attempt.phase = "connecting"
+            name = self.host.rstrip(".")
+            secure = context.wrap_socket(self._sock, server_hostname=name, do_handshake_on_connect=False)
+            self._sock = secure
+            secure.do_handshake()
+        attempt.phase = "ready"
+        return self._sock
+
+    def _tunnel(self, sock: socket.socket) -> None:
+        """RFC 9110 §9.3.6. The TLS handshake that follows has what the attempt has left."""
+        address = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        attempt.limit(sock)
+        sock.sendall(encode_head("CONNECT", address, [("Host", address), *self._login]))
+        answer = TimedResponse(sock, method="CONNECT")
+        try:
+            answer.begin()
+        finally:
+            answer.close()
+        if not 200 <= answer.status < 300:
+            raise OSError(f"Tunnel connection failed: {answer.status} {answer.reason}")
+        attempt.limit(sock)

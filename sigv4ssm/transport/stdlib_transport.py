@@ -1,0 +1,93 @@
+"""The transport on the standard library alone, for where no package can be installed."""
+
+from __future__ import annotations
+
+from ..values import Response
+from .failures import CAUGHT, failure
+from .http_request import joined_headers, origin_and_target
+from .http_response import read_body
+from .pool import Pool
+from .proxies import parse_proxy, proxy_for
+from .stdlib_connection import Connection
+from .timing import attempt
+from .trust import check_bundle, tls_context
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from ssl import SSLContext
+
+    from ..values import Request
+
+MEBIBYTE = 1 << 20
+
+
+class StdlibTransport:
+    """A transport with a pool of kept connections, for use from many threads, and in children of a fork.
+
+    `verify` is True for the system's store of authorities (certifi's bundle where there is none), a path to a CA
+    bundle, or False to check no certificate; `proxies` is what `proxies.from_environment` gives; a response of more
+    than `max_response_bytes` is refused.
+    """
+
+    def __init__(
+        self,
+        *,
+        verify: bool | str = True,
+        proxies: Mapping[str, str] | None = None,
+        max_response_bytes: int = 8 * MEBIBYTE,
+    ) -> None:
+        check_bundle(verify)
+        self._verify = verify
+        self._proxies = dict(proxies or {})
+        self._max_response_bytes = max_response_bytes
+        self._pool = Pool()
+        self._context: SSLContext | None = None
+
+    def close(self) -> None:
+        """The connections in use are closed when they come back."""
+        pool, self._pool = self._pool, Pool()
+        pool.close()
+
+    def send(self, request: Request, *, connect: float, read: float, deadline: float) -> Response:
+        """One request, one response, of whatever status. Raises TransportError alone."""
+        attempt.begin(read, deadline)
+        try:
+            return self._exchange(request, connect)
+        except CAUGHT as error:
+            raise failure(request, error) from error
+        finally:
+            attempt.end()
+
+    def _exchange(self, request: Request, connect: float) -> Response:
+        origin, target = origin_and_target(request.url)
+        headers = joined_headers(request)
+        pool = self._own_pool()
+        connection = pool.take(origin) or self._connection(origin)
+        kept = False
+        try:
+            answer = connection.exchange(request.method, target, headers, request.body, connect=connect)
+            body = read_body(answer.read, answer.length, self._max_response_bytes)
+            kept = answer.isclosed() and not answer.will_close
+            return Response(answer.status, answer.fields, body)
+        finally:
+            if kept:
+                pool.give(connection)
+            else:
+                connection.close()
+
+    def _own_pool(self) -> Pool:
+        """The pool of this process. What a child inherits is its parent's: answers would come to either of the two."""
+        if self._pool.is_inherited():
+            self.close()
+        return self._pool
+
+    def _connection(self, origin: str) -> Connection:
+        proxy = proxy_for(origin, self._proxies)
+        return Connection(origin, parse_proxy(proxy) if proxy else None, self._tls_context)
+
+    def _tls_context(self) -> SSLContext:
+        """One for all connections, made for the first of them."""
+        if self._context is None:
+            self._context = tls_context(self._verify)
+        return self._context

@@ -1,0 +1,158 @@
+"""StdlibTransport alone: no package but itself, proxies with TLS refused, and Ctrl-C at any moment."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+
+import pytest
+from rawserver import OK, head_and_body, read_request
+
+from sigv4ssm.errors import ProxyConnectionError, TransportError
+from sigv4ssm.transport import StdlibTransport
+
+
+@pytest.fixture
+def kind() -> type:
+    return StdlibTransport
+
+
+def idle(transport: StdlibTransport) -> int:
+    """How many connections wait in the pool."""
+    return len(transport._pool._idle)
+
+
+def test_as_many_connections_wait_as_were_used_at_once(raw_server, sender):
+    """Three answers awaited at once leave three connections, and calls one after the other none more."""
+    together = threading.Barrier(3)
+
+    def answer(connection):
+        together.wait(2)
+        connection.sendall(OK)
+        connection.recv(1)
+
+    server = raw_server(answer)
+    transport = sender()
+    threads = [threading.Thread(target=transport.get, args=(server.url,)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 3 == idle(transport)
+    transport.close()
+    assert 0 == idle(transport)
+
+
+def test_head_and_body_leave_together(raw_server, sender, monkeypatch):
+    """One system call for the request, so that no packet waits for another's acknowledgement."""
+    sent = []
+    undisturbed = socket.socket.sendall
+
+    def sendall(sock, octets):
+        if octets.startswith(b"POST"):
+            sent.append(octets)
+        undisturbed(sock, octets)
+
+    server = raw_server()
+    monkeypatch.setattr(socket.socket, "sendall", sendall)
+    sender().get(server.url, ("Host", "h"), method="POST", body=b"{}")
+    assert server.requests == sent
+
+
+def test_host_is_added_where_none_was_signed(raw_server, sender):
+    """HTTP/1.1 has no request without one (RFC 9112 §3.2)."""
+    server = raw_server()
+    sender().get(server.url.replace("http://", "http://user:pass@") + "/x", ("A", "b"))
+    lines, _ = head_and_body(server.requests[0])
+    assert ["GET /x HTTP/1.1", f"Host: 127.0.0.1:{server.port}", "A: b"] == lines
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://127.0.0.1/", "http:///", "https://:443/", "http://h:0/", "http://h:65536/", "h"]
+)
+def test_url_is_one_of_http(sender, url):
+    """Anything else is refused in a sentence that says how to write it."""
+    with pytest.raises(TransportError, match="is not one of http or https"):
+        sender().get(url)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_proxy_with_tls_is_refused(sender, scheme):
+    """For either scheme, before anything is opened."""
+    with pytest.raises(ProxyConnectionError, match="does not speak TLS to a proxy"):
+        sender(proxies={"all": "https://proxy.example"}).get(f"{scheme}://ssm.example/")
+
+
+def test_tunnel_names_host_and_port(raw_server, sender):
+    """CONNECT and its Host have both, an IPv6 address in brackets (RFC 9110 §9.3.6)."""
+    proxy = raw_server(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+    transport = sender(proxies={"https": proxy.url})
+    for host in ("ssm.example", "[2001:db8::1]:8443"):
+        with pytest.raises(ProxyConnectionError, match="Tunnel connection failed: 403 No"):
+            transport.get(f"https://{host}/x")
+    expected = [
+        ["CONNECT ssm.example:443 HTTP/1.1", "Host: ssm.example:443"],
+        ["CONNECT [2001:db8::1]:8443 HTTP/1.1", "Host: [2001:db8::1]:8443"],
+    ]
+    assert expected == [head_and_body(request)[0] for request in proxy.requests]
+
+
+def test_what_a_proxy_says_beyond_its_answer_is_not_the_endpoints(server_that, sender, tls_context, certificate):
+    """Octets after the head of the answer to CONNECT end the connection: they came outside TLS."""
+
+    def talk(connection):
+        connection.recv(1 << 16)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + OK)
+        with tls_context.wrap_socket(connection, server_side=True) as secure:
+            secure.sendall(OK)
+
+    transport = sender(proxies={"https": server_that(talk).url}, verify=certificate)
+    with pytest.raises(TransportError) as caught:
+        transport.get("https://ssm.us-east-1.amazonaws.com/")
+    assert not caught.value.request_sent
+
+
+def interrupt_at(line: int):
+    """A trace function that raises KeyboardInterrupt at the n-th line that runs in our modules."""
+    left = [line]
+
+    def trace(frame, event, _):
+        if f"{os.sep}transport{os.sep}" not in frame.f_code.co_filename or "tests" in frame.f_code.co_filename:
+            return None
+        left[0] -= event == "line"
+        if left[0] == 0:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return trace
+
+    return trace
+
+
+def echo(connection):
+    while request := read_request(connection):
+        body = request.partition(b"\r\n\r\n")[2]
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+
+
+# a socket between two hands is left to the collector
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("warm", [False, True], ids=["first request", "kept connection"])
+def test_interrupt_at_any_line_spoils_no_later_call(server_that, sender, warm):
+    """Wherever Ctrl-C comes, the next call gets its own answer, not that of the call which nobody waited for."""
+    url = server_that(echo).url
+    for line in range(1, 1000):
+        transport = sender()
+        if warm:
+            transport.get(url, method="POST", body=b"before")
+        before = sys.gettrace()
+        sys.settrace(interrupt_at(line))
+        try:
+            transport.get(url, method="POST", body=b"interrupted")
+            break
+        except KeyboardInterrupt:
+            assert b"after" == transport.get(url, method="POST", body=b"after").body
+        finally:
+            sys.settrace(before)
+    assert 100 < line < 999
