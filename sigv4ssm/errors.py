@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar
 
 
+EARLIER_ATTEMPT = "An earlier attempt, whose outcome is unknown, may have taken effect."
+
+
 class SigV4SSMError(Exception):
     """The base of them all."""
 
@@ -75,12 +78,16 @@ class ParamValidationError(ConfigurationError, ValueError):
 
 
 class TransportError(SigV4SSMError):
-    """No readable answer came. Where `request_sent` is true, bytes may have left and AWS may have acted."""
+    """No readable answer came. Where `request_sent` is true, bytes may have left and AWS may have acted.
 
-    def __init__(self, problem: str, remedy: str = "", request_sent: bool = False) -> None:
-        super().__init__(problem, remedy)
-        self.args = (problem, remedy, request_sent)
+    `attempts` says how often the request was tried; `request_sent` is then true if any of them may have arrived.
+    """
+
+    def __init__(self, problem: str, remedy: str = "", request_sent: bool = False, attempts: int = 1) -> None:
+        super().__init__(f"{problem} It was tried {attempts} times." if attempts > 1 else problem, remedy)
+        self.args = (problem, remedy, request_sent, attempts)
         self.request_sent = request_sent
+        self.attempts = attempts
 
 
 class EndpointConnectionError(TransportError):
@@ -106,31 +113,38 @@ class ProxyConnectionError(TransportError):
 class ResponseError(TransportError):
     """An answer that cannot be read: cut short, too large, a redirect, or a success that is not JSON."""
 
-    def __init__(self, problem: str, remedy: str = "", request_sent: bool = True) -> None:
-        super().__init__(problem, remedy, request_sent)
+    def __init__(self, problem: str, remedy: str = "", request_sent: bool = True, attempts: int = 1) -> None:
+        super().__init__(problem, remedy, request_sent, attempts)
 
 
 class ServiceError(SigV4SSMError):
     """AWS answered with an error.
 
-    `response` has botocore's shape: {"Error": {"Code", "Message"}, "ResponseMetadata": {…}}.
+    `response` has botocore's shape: {"Error": {"Code", "Message"}, "ResponseMetadata": {…}}; `attempts` says how often
+    the request was sent. Where `may_have_acted` is true, the outcome of an earlier attempt is unknown, and it may have
+    taken effect.
     """
 
     cure = "Look the code up in AWS's reference of the operation."
 
-    def __init__(self, response: dict[str, Any], operation: str, attempts: int = 1) -> None:
+    def __init__(
+        self, response: dict[str, Any], operation: str, attempts: int = 1, may_have_acted: bool = False
+    ) -> None:
         self.response = response
         self.operation = operation
         self.attempts = attempts
+        self.may_have_acted = may_have_acted
         self.code: str = response["Error"]["Code"]
         self.message: str = response["Error"]["Message"]
         self.status_code: int = response["ResponseMetadata"]["HTTPStatusCode"]
         self.request_id: str | None = response["ResponseMetadata"].get("RequestId")
         where = f"HTTP {self.status_code}" + (f", request {self.request_id}" if self.request_id else "")
+        where += f", attempt {attempts}" if attempts > 1 else ""
         first_paragraph = self.message.split("\n\n")[0].strip() or "the service gave no message."
         stop = "" if first_paragraph.endswith((".", ")")) else "."
-        super().__init__(f"{operation}: {self.code} ({where}): {first_paragraph}{stop}", self._remedy())
-        self.args = (response, operation, attempts)
+        remedy = f"{EARLIER_ATTEMPT} {self._remedy()}" if may_have_acted else self._remedy()
+        super().__init__(f"{operation}: {self.code} ({where}): {first_paragraph}{stop}", remedy)
+        self.args = (response, operation, attempts, may_have_acted)
 
     def _remedy(self) -> str:
         return self.cure

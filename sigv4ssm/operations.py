@@ -59,6 +59,28 @@ OPERATIONS: dict[str, tuple[Parameter, ...]] = {
 }
 """Operation to its parameters, in the order in which AWS's model has them and in which they are sent."""
 
+REPEATABLE = frozenset(("StopAutomationExecution",))
+"""Operations that change something, and whose second arrival changes nothing more."""
+
+READING = ("Describe", "Get", "List")
+"""How the names of operations begin that change nothing."""
+
+IDEMPOTENCY_TOKEN = "ClientToken"
+"""By this parameter AWS knows a request that it has had before; the operations that have it name it so."""
+
+
+def is_repeatable(operation: str, parameters: Mapping[str, Any]) -> bool:
+    """Whether the request may be sent again when nobody knows whether it arrived.
+
+    botocore repeats every operation. Here one without a row must only read, or carry a token: a command, or an
+    automation, that runs twice is worse than an error that says to look.
+    """
+    return bool(operation in REPEATABLE or only_reads(operation) or parameters.get(IDEMPOTENCY_TOKEN))
+
+
+def only_reads(operation: str) -> bool:
+    return operation.startswith(READING)
+
 
 def check_parameters(operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The given parameters in the order of the model, without those of None.

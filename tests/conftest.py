@@ -20,16 +20,15 @@ EXECUTION_ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the user's AWS settings, proxies, netrc or colours."""
     for name in list(os.environ):
         if name.upper().startswith("AWS_") or name.upper().endswith("_PROXY") or name == "SIGV4SSM_ALLOW_HTTP":
             monkeypatch.delenv(name)
     for name in ("NO_COLOR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
         monkeypatch.delenv(name, raising=False)
-    nothing = tmp_path_factory.getbasetemp() / "no-such-file"
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(nothing))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(nothing))
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/no-such-folder/config")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/no-such-folder/credentials")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 

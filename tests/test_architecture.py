@@ -32,7 +32,7 @@ SIDEWAYS = {
     ("golden", "explain"),
     ("__main__", "cli"),
 }
-PURE = ("sigv4", "awsjson", "operations", "endpoints")
+PURE = ("sigv4", "awsjson", "operations", "endpoints", "retry")
 IMPURE_MODULES = {"os", "time", "random", "secrets", "uuid", "socket", "ssl", "requests", "urllib3", "logging"}
 INSIDE_SIGV4 = ("canonical", "checks", "signing", "covered", "header", "query", "verification")
 
@@ -149,8 +149,8 @@ def test_importing_the_package_imports_none_of(statement: str):
     assert set() == loaded & set(EXCLUDED)
 
 
-LOWER_TESTS = """sigv4 transport credentials client test_values.py test_errors.py test_awsjson.py test_operations.py
-test_endpoints.py test_config.py test_auth.py"""
+LOWER_TESTS = """sigv4 transport credentials config client test_values.py test_errors.py test_awsjson.py
+test_operations.py test_endpoints.py test_retry.py test_auth.py"""
 
 
 @pytest.mark.slow

@@ -62,6 +62,8 @@ def test_request_sent_survives_a_copy():
     error = errors.EndpointConnectionError("What.", "Do.", True)
     assert pickle.loads(pickle.dumps(error)).request_sent
     assert errors.ResponseError("What.").request_sent
+    assert pickle.loads(pickle.dumps(errors.service_error(RESPONSE, "Operation"))).may_have_acted is False
+    assert pickle.loads(pickle.dumps(errors.ThrottlingException(RESPONSE, "Operation", 2, True))).may_have_acted
     assert not errors.TransportError("What.").request_sent
 
 
@@ -71,7 +73,16 @@ def test_a_service_error_carries_the_evidence():
     assert errors.ThrottlingException is type(error)
     actual = (error.code, error.message, error.status_code, error.request_id, error.response, error.attempts)
     assert ("ThrottlingException", "Rate exceeded", 400, "id-1", RESPONSE, 2) == actual
-    assert "Operation: ThrottlingException (HTTP 400, request id-1): Rate exceeded." == error.problem
+    assert "Operation: ThrottlingException (HTTP 400, request id-1, attempt 2): Rate exceeded." == error.problem
+
+
+def test_an_error_says_what_the_attempts_before_it_mean():
+    """How many there were; and, before what to do now, that one of them may have taken effect."""
+    tried = errors.EndpointConnectionError("Refused.", "Check.", False, 3)
+    assert ("Refused. It was tried 3 times. Check.", 3) == (str(tried), tried.attempts)
+    assert "Refused. It was tried 3 times. Check." == str(pickle.loads(pickle.dumps(tried)))
+    stopped = errors.InvalidAutomationStatusUpdateException(RESPONSE, "Operation", 2, True)
+    assert f"{errors.EARLIER_ATTEMPT} {stopped.cure}" == stopped.remedy
 
 
 @pytest.mark.parametrize(

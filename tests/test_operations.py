@@ -48,6 +48,36 @@ def test_parameters_go_out_in_the_models_order_without_none():
     assert {"AutomationExecutionId": ID} == operations.check_parameters(STOP, {**given, "Type": None})
 
 
+@pytest.mark.parametrize("operation", MODEL.operation_names)
+def test_the_token_of_idempotent_requests_has_one_name(operation: str):
+    """By it AWS knows a request that is sent again; what only reads has none."""
+    shape = MODEL.operation_model(operation).input_shape
+    marked = {name for name, member in shape.members.items() if member.metadata.get("idempotencyToken")}
+    assert marked <= {operations.IDEMPOTENCY_TOKEN}
+    if operations.only_reads(operation):
+        assert operations.IDEMPOTENCY_TOKEN not in shape.members
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "expected"),
+    [
+        (STOP, {"AutomationExecutionId": ID}, True),
+        ("GetAutomationExecution", {}, True),
+        ("DescribeAutomationExecutions", {}, True),
+        ("ListCommands", {}, True),
+        ("StartAutomationExecution", {"DocumentName": "d"}, False),
+        ("StartAutomationExecution", {"DocumentName": "d", "ClientToken": ID}, True),
+        ("StartAutomationExecution", {"DocumentName": "d", "ClientToken": ""}, False),
+        ("SendAutomationSignal", {"AutomationExecutionId": ID, "SignalType": "Approve"}, False),
+        ("SendCommand", {}, False),
+        ("DeleteParameter", {"Name": "n"}, False),
+    ],
+)
+def test_what_may_be_sent_twice(operation: str, parameters: dict, expected: bool):
+    """What only reads, what a token marks, and what has a row."""
+    assert expected == operations.is_repeatable(operation, parameters)
+
+
 PROBLEMS = [
     ({}, ["AutomationExecutionId is required"]),
     ({"AutomationExecutionId": None}, ["AutomationExecutionId is required"]),

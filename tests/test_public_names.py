@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 import sigv4ssm
-from sigv4ssm import client, credentials, endpoints, errors, golden, local, sigv4, transport
+from sigv4ssm import client, endpoints, errors, golden, local, sigv4, transport
 
 PUBLIC = {
     sigv4ssm: "Client Credentials Request Response SigV4Auth __version__ endpoints errors golden local sigv4 transport",
@@ -16,7 +16,7 @@ PUBLIC = {
     golden: "Case CaseError Difference Recorder VOLATILE find_cases first_difference normal_form read_case record "
     "write_case",
     local: "Course EXAMPLE_CREDENTIALS Endpoint",
-    transport: "RequestsTransport",
+    transport: "RequestsTransport StdlibTransport default",
 }
 ERRORS = """AccessDeniedException AutomationExecutionNotFoundException CaseError ConfigurationError ConnectTimeoutError
 CredentialRetrievalError EndpointConnectionError EndpointError ExpiredTokenException IncompleteSignatureException
@@ -34,7 +34,7 @@ def test_public_names(module):
     assert PUBLIC[module].split() == sorted(module.__all__)
     for name in module.__all__:
         assert getattr(module, name) is not None
-        assert name in dir(module) or module is transport
+        assert name in dir(module) or module in (client, transport)
 
 
 def test_error_classes():
@@ -51,8 +51,9 @@ def test_an_unknown_name_is_an_attribute_error():
 
 
 SIGNATURES = {
-    sigv4ssm.Client: "(region=None, *, credentials=None, endpoint_url=None, use_fips=None, use_dualstack=None, "
-    "transport=None, timeout=(5, 30, 60), ca_bundle=None, allow_http=False, max_response_bytes=8388608, clock=None)",
+    sigv4ssm.Client: "(region=None, *, credentials=None, profile=None, endpoint_url=None, use_fips=None, "
+    "use_dualstack=None, transport=None, timeout=(5, 30, 60), deadline=None, max_attempts=None, ca_bundle=None, "
+    "allow_http=False, max_response_bytes=8388608, clock=None, sleep=None, random=None)",
     sigv4ssm.Client.call: "(self, operation, params)",
     sigv4ssm.Client.build_request: "(self, operation, params, *, at=None)",
     sigv4ssm.Client.parse_response: "(self, operation, response)",
@@ -69,7 +70,8 @@ SIGNATURES = {
     endpoints.resolve: "(region, *, use_fips=False, use_dualstack=False, endpoint_url=None)",
     golden.record: "(transport, folder, *, keep_time=False)",
     transport.RequestsTransport.send: "(self, request, *, connect, read, deadline)",
-    credentials.find: "(environ)",
+    transport.StdlibTransport: "(*, verify=True, proxies=None, max_response_bytes=8388608)",
+    transport.StdlibTransport.send: "(self, request, *, connect, read, deadline)",
 }
 
 

@@ -23,7 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = read_arguments(words)
         if debug:
-            _show_debug_log()
+            from .debug import show_steps
+
+            show_steps()
         code: int = options.run(options)
         sys.stdout.flush()
         return code
@@ -46,13 +48,3 @@ def _open_closed_streams() -> None:
 def _discard_output() -> None:
     """Nothing more can be written: what is left in the buffer must not fail once more when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _show_debug_log() -> None:
-    import logging
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
-    logger = logging.getLogger(__package__.rpartition(".")[0])
-    logger.setLevel(logging.DEBUG)
-    logger.addHandler(handler)

@@ -9,7 +9,8 @@ from argparse import ArgumentTypeError
 from datetime import datetime, timezone
 from urllib.parse import quote
 
-from ..config import region_from
+from .. import config
+from ..client import identity
 from ..errors import NoRegionError, ParamValidationError
 from ..golden.rawtext import read_request
 from ..values import Request, split_url
@@ -45,7 +46,8 @@ def add_request(parser: Parser) -> None:
 def add_signing(parser: Parser, payload_header: bool = False) -> None:
     """The options that say how to sign: the signer's switches."""
     how = parser.add_argument_group("how to sign it")
-    how.add_argument("--region", metavar="NAME", help="for this region (default: AWS_REGION)")
+    how.add_argument("--region", metavar="NAME", help="for this region (default: the configured one)")
+    how.add_argument("--profile", metavar="NAME", help="with this profile's credentials")
     how.add_argument("--service", metavar="NAME", required=True, help="for this service: ssm, s3, execute-api")
     how.add_argument("--at", metavar="TIME", type=time, help="with this time, 2015-08-30T12:36:00Z (default now)")
     add_path_switches(how)
@@ -72,12 +74,13 @@ def path_switches(options: Namespace) -> dict[str, bool]:
 
 
 def signing(options: Namespace) -> dict[str, Any]:
-    """What the options say to the signer. Raises NoRegionError."""
-    region = options.region or region_from(os.environ)
-    if not region:
+    """What the options and the configuration say to the signer. Raises ConfigurationError, such as NoRegionError."""
+    found = config.read(os.environ, profile=options.profile, region=options.region)
+    if not found.region:
         raise NoRegionError("No region is set.", "Give one (--region), or set AWS_REGION.")
     return {
-        "region": region,
+        "credentials": identity.chain(found, options.profile)(),
+        "region": found.region,
         "service": options.service,
         "at": options.at or datetime.now(timezone.utc),
         "omit_session_token": options.omit_session_token,

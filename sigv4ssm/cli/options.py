@@ -26,6 +26,7 @@ COMMANDS = {
     "verify": "say who signed a request, or why its signature is refused",
     "golden": "check golden cases of signed requests, or show one",
     "serve": "serve a local endpoint that verifies signatures",
+    "configure": "list what is configured, and where each value comes from",
     "demo": "see a signed stop at work on this machine; no AWS account needed",
 }
 
@@ -46,6 +47,7 @@ examples:
 
 environment:
   credentials  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
+  profile      AWS_PROFILE; files AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE
   region       AWS_REGION or AWS_DEFAULT_REGION
   CA bundle    AWS_CA_BUNDLE or REQUESTS_CA_BUNDLE
   proxies      HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY

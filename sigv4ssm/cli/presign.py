@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from argparse import ArgumentTypeError
 
-from .. import credentials
 from ..sigv4 import presign
 from ..sigv4.canonical import UNSIGNED_PAYLOAD
 from ..sigv4.covered import CONTENT_HASH_NAME
@@ -56,7 +54,7 @@ def run(options: Namespace) -> int:
     if options.unsigned_payload:
         request = Request(request.method, request.url, [*request.headers, UNSIGNED], request.body)
         switches["unsigned_headers"] = [*switches["unsigned_headers"], CONTENT_HASH_NAME]
-    signed = presign(request, credentials.find(os.environ), expires=options.expires_in, **switches)
+    signed = presign(request, expires=options.expires_in, **switches)
     if options.output != "url":
         write(FORMS[options.output](signed))
         return 0

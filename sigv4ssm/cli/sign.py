@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import shlex
 import sys
 
-from .. import credentials
 from ..errors import ParamValidationError
 from ..golden.rawtext import write_request
 from ..sigv4 import sign
@@ -51,7 +49,7 @@ def run(options: Namespace) -> int:
     """Print the signed request."""
     request = read_given(options)
     switches = {**signing(options), "sign_payload_header": options.sign_payload_header}
-    write(FORMS[options.output](sign(request, credentials.find(os.environ), **switches)))
+    write(FORMS[options.output](sign(request, **switches)))
     return 0
 
 

@@ -30,10 +30,11 @@ def add_options(parser: Parser) -> None:
     what.add_argument("id", metavar="ID", help="the execution's id, 36 characters")
     what.add_argument("--type", metavar="TYPE", help="Cancel or Complete (default Cancel)")
     where = parser.add_argument_group("where it runs")
-    where.add_argument("--region", metavar="NAME", help="its region (default: AWS_REGION)")
+    where.add_argument("--region", metavar="NAME", help="its region (default: the configured one)")
+    where.add_argument("--profile", metavar="NAME", help="use this profile's credentials and settings")
     where.add_argument("--endpoint-url", metavar="URL", help="send to this endpoint in place of AWS's")
-    where.add_argument("--use-fips-endpoint", action="store_true", help="send to the FIPS endpoint")
-    where.add_argument("--use-dualstack-endpoint", action="store_true", help="send to the endpoint that has IPv6")
+    for name, what_for in (("fips", "send to the FIPS endpoint"), ("dualstack", "send to the endpoint that has IPv6")):
+        where.add_argument(f"--use-{name}-endpoint", action="store_true", default=None, help=what_for)
     how = parser.add_argument_group("connection")
     how.add_argument("--ca-bundle", metavar="FILE", help="trust the authorities in this PEM file alone")
     how.add_argument("--no-verify-ssl", action="store_true", help="trust any certificate; for tests only")
@@ -47,6 +48,7 @@ def run(options: Namespace) -> int:
     """Stop one execution and print the answer."""
     with Client(
         options.region,
+        profile=options.profile,
         endpoint_url=options.endpoint_url,
         use_fips=options.use_fips_endpoint,
         use_dualstack=options.use_dualstack_endpoint,

@@ -1,42 +1,42 @@
-"""One call in eight hops: check, resolve, build, credentials and clock, sign, send, parse; retries are to come."""
+"""The client: how it is set up, and hops 1 to 3 of a call: check, resolve, build. The others are in `attempts`."""
 
 from __future__ import annotations
 
-import datetime
-import logging
 import os
 import sys
-import threading
-import time
 
-from .. import __version__, awsjson, config, credentials, endpoints, operations, sigv4
-from ..errors import ConfigurationError, EndpointError, ParamValidationError, ResponseError
-from ..values import Credentials, Request, Response, redact, split_url
+from .. import __version__, awsjson, config, credentials, endpoints, operations
+from ..errors import EndpointError, ParamValidationError
+from ..values import Credentials, Request, Response, split_url
+from .attempts import Attempts
+from .clock import Clock
 from .exceptions import Exceptions
+from .identity import chain
+from .limits import Limits
+from .retries import Retries
+from .sender import Sender
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Mapping
-    from typing import Any, Literal, Union
+    from typing import Any, Literal
 
     from ..transport import Transport
-
-    Timeout = Union[float, tuple[float, float, float]]
-
-log = logging.getLogger(__name__)
-
-LONGEST = 1_000_000
-"""Seconds; the operating system's own time-outs end at 24 days."""
+    from .limits import Timeout
 
 USER_AGENT = f"sigv4ssm/{__version__} Python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
 class Client:
-    """A client of AWS Systems Manager, for use from many threads; a context manager.
+    """A client of AWS Systems Manager, for use from many threads, and after fork(); a context manager.
 
-    `credentials` is a Credentials or a callable that gives one; `timeout` is seconds (connect, read, total), or the
-    total alone; `clock` gives an aware datetime. What is None is taken from the environment. Raises
-    ConfigurationError, or a class under it, for a set-up with which no call can succeed.
+    `credentials` is a Credentials or a callable that gives one. `timeout` is seconds (connect, read, total) for one
+    attempt, or the total alone; `deadline` is seconds for a whole call, all attempts and the pauses between them (None:
+    what those come to). `max_attempts` counts the first. `transport` is one, or one of the classes in `transport`: the
+    client then makes one with its CA bundle, proxies and limit. `clock` gives an aware datetime, `sleep` takes seconds,
+    `random` gives a number from 0 to 1. What else is None is taken from the environment, then from the profile.
+    Raises ConfigurationError, or a class under it, for a set-up with which no call can succeed.
     """
 
     exceptions = Exceptions()
@@ -46,30 +46,40 @@ class Client:
         region: str | None = None,
         *,
         credentials: Credentials | Callable[[], Credentials] | None = None,
+        profile: str | None = None,
         endpoint_url: str | None = None,
         use_fips: bool | None = None,
         use_dualstack: bool | None = None,
-        transport: Transport | None = None,
+        transport: Transport | type[Transport] | None = None,
         timeout: Timeout = (5, 30, 60),
+        deadline: float | None = None,
+        max_attempts: int | None = None,
         ca_bundle: str | None = None,
         allow_http: bool = False,
         max_response_bytes: int = 8 << 20,
         clock: Callable[[], datetime.datetime] | None = None,
+        sleep: Callable[[float], object] | None = None,
+        random: Callable[[], float] | None = None,
     ) -> None:
-        settings = config.read(os.environ, region=region)
-        self.endpoint = endpoints.resolve(
-            settings.region, use_fips=bool(use_fips), use_dualstack=bool(use_dualstack), endpoint_url=endpoint_url
+        settings = config.read(
+            os.environ,
+            profile=profile,
+            region=region,
+            endpoint_url=endpoint_url,
+            use_fips=use_fips,
+            use_dualstack=use_dualstack,
+            max_attempts=max_attempts,
+            ca_bundle=ca_bundle,
         )
-        _refuse_plain_http(self.endpoint.url, allow_http or settings.allow_http)
+        self.endpoint = _endpoint(settings, allow_http)
         self._url = self.endpoint.url + ("" if split_url(self.endpoint.url)[2] else "/")
-        self._credentials = credentials
-        self._timeout = _timeouts(timeout)
-        self._clock = clock
-        self._transport = transport
-        self._ca_bundle = ca_bundle or settings.ca_bundle
-        self._proxies = settings.proxies
-        self._max_response_bytes = max_response_bytes
-        self._lock = threading.Lock()
+        self._user_agent = USER_AGENT + (f" app/{settings.user_agent_appid}" if settings.user_agent_appid else "")
+        self._sender = Sender(transport, settings.ca_bundle or True, settings.proxies, max_response_bytes)
+        own_clock = Clock(clock)
+        provide = _given(credentials) if credentials is not None else chain(settings, profile, self._sender, own_clock)
+        retries = Retries(settings.max_attempts, sleep, random)
+        limits = Limits(timeout, deadline, max_response_bytes)
+        self._attempts = Attempts(self.endpoint.region, provide, own_clock, retries, self._sender, limits)
 
     if TYPE_CHECKING:
 
@@ -99,15 +109,7 @@ class Client:
         Raises ConfigurationError before anything is sent, TransportError when no answer came, and ServiceError, or
         the class under it that AWS named, for an error.
         """
-        request = self.build_request(operation, params)
-        connect, read, total = self._timeout
-        response = self._sender().send(request, connect=connect, read=read, deadline=time.monotonic() + total)
-        log.debug("%s: response %s", operation, response)
-        if response.status >= 400:  # the body of an answer may be secret, that of a refusal is not
-            log.debug("%s: refused\n%s", operation, redact(response.body.decode("utf-8", "replace")))
-        if len(response.body) > self._max_response_bytes:
-            raise ResponseError(f"The response is larger than {self._max_response_bytes} bytes.", "Raise the limit.")
-        return self.parse_response(operation, response)
+        return self._attempts.run(operation, params, self._unsigned(operation, params))
 
     def build_request(
         self, operation: str, params: Mapping[str, Any], *, at: datetime.datetime | None = None
@@ -116,22 +118,7 @@ class Client:
 
         `at` is the time to sign it for, an aware datetime; the clock's if None. AWS accepts it for five minutes.
         """
-        if not (isinstance(operation, str) and operation.isalnum() and operation.isascii()):
-            raise ParamValidationError(f"{operation!r} is no operation.", "Write it as AWS does: GetParameter.")
-        request = awsjson.build_request(self._url, f"{operations.TARGET_PREFIX}.{operation}", params)
-        headers = [("Accept-Encoding", "identity"), *request.headers, ("User-Agent", USER_AGENT)]
-        signed = sigv4.sign(
-            Request(request.method, request.url, headers, request.body),
-            self._current_credentials(),
-            region=self.endpoint.region,
-            service=operations.SERVICE,
-            at=at or self._now(),
-            unsigned_headers=("accept-encoding",),  # hops rewrite it
-        )
-        log.debug("%s: canonical request\n%s", operation, redact(signed.canonical_request))
-        log.debug("%s: string to sign\n%s", operation, signed.string_to_sign)
-        headers = [*signed.request.headers, ("Content-Length", str(len(request.body)))]
-        return Request(request.method, request.url, headers, request.body)
+        return self._attempts.sign(operation, self._unsigned(operation, params), at=at)
 
     def parse_response(self, operation: str, response: Response) -> dict[str, Any]:
         """What `call` makes of a response: its dict, or its exception."""
@@ -139,8 +126,7 @@ class Client:
 
     def close(self) -> None:
         """Give the connections back. The client may be used again, and will then open new ones."""
-        if self._transport is not None:
-            self._transport.close()
+        self._sender.close()
 
     def __enter__(self) -> Client:
         return self
@@ -151,44 +137,34 @@ class Client:
     def __repr__(self) -> str:
         return f"Client(region={self.endpoint.region!r}, endpoint_url={self.endpoint.url!r})"
 
-    def _now(self) -> datetime.datetime:
-        return self._clock() if self._clock else datetime.datetime.now(datetime.timezone.utc)
-
-    def _current_credentials(self) -> Credentials:
-        given = self._credentials
-        if given is None:
-            return credentials.find(os.environ)
-        return credentials.check(given() if callable(given) else given)
-
-    def _sender(self) -> Transport:
-        """The given transport, or one on requests: imported with the first call, for those who only build requests."""
-        with self._lock:
-            if self._transport is None:
-                from ..transport import default
-
-                self._transport = default()(
-                    verify=self._ca_bundle or True,
-                    proxies=self._proxies,
-                    max_response_bytes=self._max_response_bytes,
-                )
-            return self._transport
+    def _unsigned(self, operation: str, params: Mapping[str, Any]) -> Request:
+        if not (isinstance(operation, str) and operation.isalnum() and operation.isascii()):
+            raise ParamValidationError(f"{operation!r} is no operation.", "Write it as AWS does: GetParameter.")
+        request = awsjson.build_request(self._url, f"{operations.TARGET_PREFIX}.{operation}", params)
+        headers = [("Accept-Encoding", "identity"), *request.headers, ("User-Agent", self._user_agent)]
+        return Request(request.method, request.url, headers, request.body)
 
 
-def _refuse_plain_http(url: str, allowed: bool) -> None:
-    host, _ = endpoints.host_and_port(url)
-    if url.lower().startswith("http:") and not allowed and not endpoints.is_loopback(host):
+def _endpoint(settings: config.Configuration, allow_http: bool) -> endpoints.Endpoint:
+    """Where requests go. Plain HTTP is for this machine, or allowed."""
+    endpoint = endpoints.resolve(
+        settings.region,
+        use_fips=settings.use_fips,
+        use_dualstack=settings.use_dualstack,
+        endpoint_url=settings.endpoint_url,
+    )
+    plain = endpoint.url.lower().startswith("http:") and not endpoints.is_loopback(
+        endpoints.host_and_port(endpoint.url)[0]
+    )
+    if plain and not (allow_http or settings.allow_http):
         raise EndpointError(
-            f"{url} is plain HTTP, which anyone on the way can read.",
+            f"{endpoint.url} is plain HTTP, which anyone on the way can read.",
             f"Use https, or allow it: allow_http=True, --allow-http or {config.ALLOW_HTTP_VARIABLE}=1.",
         )
+    return endpoint
 
 
-def _timeouts(timeout: Timeout) -> tuple[float, float, float]:
-    """(connect, read, total) seconds; a number alone is the total, and bounds the other two."""
-    limits = timeout if isinstance(timeout, tuple) else (timeout, timeout, timeout)
-    if len(limits) != 3 or not all(isinstance(limit, (int, float)) and 0 < limit <= LONGEST for limit in limits):
-        raise ConfigurationError(
-            f"timeout={timeout!r} is neither a number of seconds up to {LONGEST} nor three of them.",
-            "Give (connect, read, total).",
-        )
-    return limits
+def _given(given: Credentials | Callable[[], Credentials]) -> Callable[[], Credentials]:
+    """What gives the credentials of the moment, checked."""
+    check = credentials.check
+    return (lambda: check(given())) if callable(given) else (lambda: check(given))

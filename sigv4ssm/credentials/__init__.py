@@ -2,35 +2,102 @@
 
 from __future__ import annotations
 
-from ..errors import CredentialRetrievalError, NoCredentialsError, PartialCredentialsError
+import os
+import sys
+import threading
+from datetime import datetime, timezone
+
+from ..errors import (
+    ConfigurationError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 from ..values import Credentials
-from . import environment
+from . import own_places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Optional
 
-    Provider = Callable[[], Credentials]
-    Place = Callable[[Mapping[str, str]], Optional[Credentials]]
+    from ..config.files import Files
+    from .search import Ask, Found
+    from .sts import STS, Correct, Send
 
-PLACES: tuple[tuple[str, Place], ...] = (
-    ("the environment (AWS_ACCESS_KEY_ID is not set; profiles are not read yet)", environment.find),
+PLACES = (
+    ("the environment", "environment.look"),
+    ("an assumed role", "assume_role.look"),
+    *own_places.PLACES,
+    ("the container", "container.look"),
+    ("the instance metadata", "instance_metadata.look"),
 )
-"""Each place in the order of AWS's tools: what it is and why it had nothing, and how to look there."""
+"""Each place in botocore's order, and the function that looks there, imported when it is its turn. Those of boto 2 and
+of the first EC2 tools are left out (/etc/boto.cfg, ~/.boto, AWS_CREDENTIAL_FILE): AWS's guide to the settings of all
+SDKs does not know them."""
 
 
-def find(environ: Mapping[str, str]) -> Credentials:
-    """The credentials of the first place that has some. Raises NoCredentialsError with all places tried."""
-    for _, look in PLACES:
-        found = look(environ)
-        if found is not None:
-            return check(found)
-    tried = "; ".join(place for place, _ in PLACES)
-    raise NoCredentialsError(
-        f"No credentials were found in {tried}.",
-        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass credentials=.",
-    )
+class Chain:
+    """A provider of credentials that looks in all places when it is first called, and keeps what it finds.
+
+    For use from many threads, and after fork(). `profile` is the profile that was passed as an argument, None if none
+    was: only then does the environment come first. `profile_name` is the one in use. `files` are the shared files,
+    `region` that of the client, `send` its transport's method, for STS. `clock` gives an aware datetime, and `correct`
+    sets it where STS refuses a request for its time (see `sts.STS`). `ask` reads an MFA code from a terminal; None
+    where there is none. Once something is found, `source` is the place in botocore's words, such as `env`, and
+    `location` where it is there.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        files: Files,
+        *,
+        profile: str | None = None,
+        profile_name: str = "default",
+        region: str | None = None,
+        send: Send | None = None,
+        clock: Callable[[], datetime] | None = None,
+        ask: Ask = None,
+        correct: Correct | None = None,
+    ) -> None:
+        self._options = environ, files, profile, profile_name, region, send, clock or _now, ask, correct
+        self._found: Found | None = None
+        self._failure: ConfigurationError | None = None
+        self._locks: dict[int, threading.Lock] = {}
+        """By process, for a child that was forked during a search would wait for its end for ever."""
+
+    def __call__(self) -> Credentials:
+        """Current credentials, the same object as long as they are current.
+
+        Raises NoCredentialsError with each place and why it had nothing, or another ConfigurationError for a place
+        that should have some but fails. The next call looks again.
+        """
+        found = self._found or self._find()
+        return check(found.provide())
+
+    @property
+    def source(self) -> str | None:
+        return self._found.source if self._found else None
+
+    @property
+    def location(self) -> str | None:
+        return self._found.location if self._found else None
+
+    def _find(self) -> Found:
+        """One thread looks; those that come meanwhile wait, and share what comes of it."""
+        before = self._failure
+        with self._locks.setdefault(os.getpid(), threading.Lock()):
+            failure = self._failure
+            if self._found is not None:
+                return self._found
+            if failure is not None and failure is not before:
+                raise type(failure)(failure.problem, failure.remedy) from failure
+            try:
+                self._found = _look(*self._options)
+            except ConfigurationError as error:
+                self._failure = error
+                raise
+            return self._found
 
 
 def check(found: object) -> Credentials:
@@ -46,3 +113,38 @@ def check(found: object) -> Credentials:
             "Give all three parts: set AWS_SESSION_TOKEN too.",
         )
     return found
+
+
+def _look(
+    environ: Mapping[str, str],
+    files: Files,
+    profile: str | None,
+    profile_name: str,
+    region: str | None,
+    send: Send | None,
+    clock: Callable[[], datetime],
+    ask: Ask,
+    correct: Correct | None,
+) -> Found:
+    from .search import Found, Search, first
+
+    def sts() -> STS:
+        from .sts import STS
+
+        return STS(environ, files, profile_name=profile_name, region=region, send=send, clock=clock, correct=correct)
+
+    found = first(PLACES, Search(profile, profile_name, environ, files, sts, clock, ask))
+    if isinstance(found, Found):
+        if "logging" in sys.modules:  # nobody listens else
+            import logging
+
+            logging.getLogger(__name__).debug("Credentials are found: %s, %s.", found.source, found.location)
+        return found
+    raise NoCredentialsError(
+        f"No credentials were found (profile {profile_name!r}). Tried: {found}.",
+        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile that has credentials, or pass credentials=.",
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

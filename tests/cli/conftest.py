@@ -122,7 +122,7 @@ def endpoints():
 @pytest.fixture
 def places(endpoints, raw_server):
     """What stands for the names in a transcript's commands: endpoints, and ids of executions there."""
-    (endpoint, url), (temporary, temporary_url), (_, ahead_url) = endpoints
+    (endpoint, url), (temporary, temporary_url), (ahead, ahead_url) = endpoints
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         yield {
@@ -139,6 +139,7 @@ def places(endpoints, raw_server):
             "<running too>": _start(endpoint, EXAMPLE_CREDENTIALS),
             "<ended>": _start(endpoint, EXAMPLE_CREDENTIALS, stopped=True),
             "<running there>": _start(temporary, TEMPORARY),
+            "<running ahead>": ahead.start().id,
         }
 
 

@@ -99,14 +99,20 @@ def test_the_script_is_the_module(run, words):
     )
 
 
+NOT_OF_SIGNING = {"requests", "http.server", "sigv4ssm.client.calls", "sigv4ssm.local"}
+
+
 @pytest.mark.parametrize(
     ("words", "unwanted"),
     [
         (("--version",), {"requests", "http.server", "logging", "sigv4ssm.client", "sigv4ssm.local"}),
         (("stop", "--help"), {"requests", "http.server", "sigv4ssm.local"}),
         (("serve", "--help"), {"requests", "sigv4ssm.client"}),
-        (("sign", "https://h/", "--service", "s"), {"requests", "http.server", "sigv4ssm.client", "sigv4ssm.local"}),
-        (("verify", "--help"), {"requests", "http.server", "sigv4ssm.client", "sigv4ssm.local"}),
+        (
+            ("sign", "https://h/", "--service", "s"),
+            NOT_OF_SIGNING,
+        ),
+        (("verify", "--help"), NOT_OF_SIGNING),
     ],
 )
 def test_a_command_imports_what_it_needs(run, words, unwanted):

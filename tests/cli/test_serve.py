@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import signal
 import socket
 import threading
+import time
 
 import pytest
 
 from sigv4ssm import Client, Credentials, errors
 from sigv4ssm.local import EXAMPLE_CREDENTIALS
+from sigv4ssm.transport import RequestsTransport
 
 OWN = Credentials("AKIDOWN", "ownsecret", "owntoken")
 OWN_SETTINGS = {"AWS_ACCESS_KEY_ID": "AKIDOWN", "AWS_SECRET_ACCESS_KEY": "ownsecret", "AWS_SESSION_TOKEN": "owntoken"}
@@ -85,8 +88,12 @@ def test_it_accepts_one_key_pair(serve, connect, settings, accepted, refused, no
 def test_its_clock_can_be_off(serve, connect, offset, words):
     """--clock-offset moves the endpoint's clock ahead and back."""
     _, url = serve("--clock-offset", offset)
+    client = connect(url)
+    signed = client.build_request("StartAutomationExecution", {"DocumentName": "Example"})
+    with contextlib.closing(RequestsTransport()) as transport:
+        response = transport.send(signed, connect=5, read=5, deadline=time.monotonic() + 5)
     with pytest.raises(errors.InvalidSignatureException, match=words):
-        start(connect(url))
+        client.parse_response("StartAutomationExecution", response)
 
 
 def test_its_executions_end_as_told(serve, connect):

@@ -29,15 +29,18 @@ def tls(tmp_path):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=_answer_once, args=(listening, context), daemon=True).start()
+        threading.Thread(target=_answer, args=(listening, context), daemon=True).start()
         yield f"https://127.0.0.1:{listening.getsockname()[1]}", str(tmp_path / "certificate.pem")
+        listening.shutdown(socket.SHUT_RDWR)
 
 
-def _answer_once(listening, context):
-    connection, _ = listening.accept()
-    with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as secure:
-        read_request(secure)
-        secure.sendall(OK)
+def _answer(listening, context):
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listening.accept()
+            with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as secure:
+                read_request(secure)
+                secure.sendall(OK)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +92,8 @@ class _Client:
     [
         ((), "region", None),
         (("--region", "us-east-2"), "region", "us-east-2"),
+        (("--profile", "other"), "profile", "other"),
+        ((), "use_fips", None),
         ((), "timeout", (5, 30, 60)),
         (("--cli-connect-timeout", "7", "--cli-read-timeout", "90"), "timeout", (7, 90, 97)),
         (("--cli-connect-timeout", "0"), "timeout", (stop.WEEK, 30, stop.WEEK + 30)),

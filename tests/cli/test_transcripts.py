@@ -28,7 +28,10 @@ VARYING = (
     (r"\b\d{8}T\d{6}Z\b", "<date>"),
     (r"/?\b20\d{6}(?=/us-)", "<day>"),
     (r"\b\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT", "<date>"),
-    (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}", "<time>"),
+    (r"(?m)^\d\d:\d\d:\d\d\.\d{3}", "HH:MM:SS.sss"),
+    (r"(?<=User-Agent: )sigv4ssm/\S+ Python/\S+ \w+", "<user agent>"),
+    (r"after \d+\.\d{3} s", "after <a while>"),
+    (r"\b(599|600) seconds", "<600> seconds"),
     (r"Name or service not known|Temporary failure in name resolution|nodename nor servname.*known", "<no such host>"),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -214,11 +215,18 @@ def test_a_client_is_a_context_manager():
     assert 1 == recorder.closed
 
 
-def test_many_threads_make_one_transport():
+def test_many_threads_make_one_transport(monkeypatch):
     """The first calls of many threads at once share what they make."""
+
+    class Slow(Recorder):
+        def __init__(self, **_) -> None:
+            time.sleep(0.01)
+            super().__init__()
+
+    monkeypatch.setattr("sigv4ssm.transport.RequestsTransport", Slow, raising=False)
     client = make()
     seen = set()
-    threads = [threading.Thread(target=lambda: seen.add(id(client._sender()))) for _ in range(16)]
+    threads = [threading.Thread(target=lambda: seen.add(id(client._sender.transport()))) for _ in range(16)]
     for thread in threads:
         thread.start()
     for thread in threads:

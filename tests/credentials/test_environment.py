@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pickle
 import traceback
+from datetime import datetime, timedelta, timezone
 
 import botocore.exceptions
 import botocore.session
 import pytest
 
 from sigv4ssm import Credentials, errors
-from sigv4ssm.credentials import check, environment, find
+from sigv4ssm.credentials import check, environment
 
 ID, SECRET, TOKEN = "AKIDEXAMPLE", "secretMARKER", "tokenMARKER"
+END = datetime(2030, 8, 30, 12, 36, tzinfo=timezone.utc)
 KEYS = {"AWS_ACCESS_KEY_ID": ID, "AWS_SECRET_ACCESS_KEY": SECRET}
 
 
@@ -27,12 +29,17 @@ KEYS = {"AWS_ACCESS_KEY_ID": ID, "AWS_SECRET_ACCESS_KEY": SECRET}
         (KEYS, Credentials(ID, SECRET)),
         ({**KEYS, "AWS_SESSION_TOKEN": ""}, Credentials(ID, SECRET)),
         ({**KEYS, "AWS_SESSION_TOKEN": TOKEN}, Credentials(ID, SECRET, TOKEN)),
+        ({**KEYS, "AWS_SECURITY_TOKEN": TOKEN}, Credentials(ID, SECRET, TOKEN)),
+        ({**KEYS, "AWS_SECURITY_TOKEN": TOKEN, "AWS_SESSION_TOKEN": "new"}, Credentials(ID, SECRET, TOKEN)),
+        ({**KEYS, "AWS_SECURITY_TOKEN": "", "AWS_SESSION_TOKEN": TOKEN}, Credentials(ID, SECRET, TOKEN)),
+        ({**KEYS, "AWS_CREDENTIAL_EXPIRATION": ""}, Credentials(ID, SECRET)),
+        ({**KEYS, "AWS_CREDENTIAL_EXPIRATION": "2030-08-30T12:36:00Z"}, Credentials(ID, SECRET, None, END)),
         ({**KEYS, "AWS_SESSION_TOKEN": "a+b/c=="}, Credentials(ID, SECRET, "a+b/c==")),
         ({**KEYS, "aws_access_key_id": "other"}, Credentials(ID, SECRET)),
     ],
 )
-def test_three_variables_are_read(environ, found):
-    """A key id makes credentials; an empty variable is as good as none."""
+def test_the_variables(environ, found):
+    """A key id makes credentials; an empty variable is as good as none. The old name of the token comes first."""
     assert found == environment.find(environ)
 
 
@@ -45,7 +52,9 @@ def test_a_key_id_without_a_secret_is_refused(environ):
     assert caught.value.remedy == "Set AWS_SECRET_ACCESS_KEY too."
 
 
-@pytest.mark.parametrize("variable", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
+@pytest.mark.parametrize(
+    "variable", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"]
+)
 @pytest.mark.parametrize(
     ("form", "fault"),
     [
@@ -68,7 +77,7 @@ def test_a_key_id_without_a_secret_is_refused(environ):
 )
 def test_what_no_key_has_in_it_is_refused(variable, form, fault):
     """The sentence names the variable, and neither it nor its traceback, repr or pickle shows a value."""
-    given = {**KEYS, "AWS_SESSION_TOKEN": TOKEN}
+    given = {**KEYS, variable if "TOKEN" in variable else "AWS_SESSION_TOKEN": TOKEN}
     with pytest.raises(errors.ConfigurationError) as caught:
         environment.find({**given, variable: form.format(given[variable])})
     assert caught.value.problem == f"{variable} contains {fault}."
@@ -92,20 +101,21 @@ def botocore_finds(monkeypatch, environ):
 def we_find(environ):
     """The same of ours."""
     try:
-        found = find(environ)
-    except errors.NoCredentialsError:
-        return None
+        found = environment.find(environ)
+        found = found and check(found)
     except errors.ConfigurationError as error:
         return type(error).__name__
-    return found.access_key_id, found.secret_access_key, found.session_token
+    return found and (found.access_key_id, found.secret_access_key, found.session_token)
 
 
+@pytest.mark.parametrize("old_token", [None, "", "old"])
 @pytest.mark.parametrize("token", [None, "", TOKEN, "a+b/c=="])
 @pytest.mark.parametrize("secret", [None, "", SECRET])
 @pytest.mark.parametrize("key_id", [None, "", ID])
-def test_botocore_finds_the_same(monkeypatch, key_id, secret, token):
+def test_botocore_finds_the_same(monkeypatch, key_id, secret, token, old_token):
     """Every combination of set, empty and missing: the same credentials, or an error of the same name."""
-    named = {"AWS_ACCESS_KEY_ID": key_id, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}
+    named = {"AWS_ACCESS_KEY_ID": key_id, "AWS_SECRET_ACCESS_KEY": secret}
+    named.update({"AWS_SESSION_TOKEN": token, "AWS_SECURITY_TOKEN": old_token})
     environ = {name: value for name, value in named.items() if value is not None}
     assert botocore_finds(monkeypatch, environ) == we_find(environ)
 
@@ -126,11 +136,6 @@ WANTED_DIFFERENCES = {
         ("ASIAEXAMPLE", SECRET, None),
         "PartialCredentialsError",
     ),
-    "the old name of the token's variable, which only the Python tools read": (
-        {**KEYS, "AWS_SECURITY_TOKEN": TOKEN},
-        (ID, SECRET, TOKEN),
-        (ID, SECRET, None),
-    ),
 }
 
 
@@ -150,3 +155,56 @@ def test_a_temporary_key_needs_its_token():
     assert caught.value.problem == "The key id ASIAEXAMPLE is a temporary one, and its session token is missing."
     assert "AWS_SESSION_TOKEN" in caught.value.remedy
     assert "MARKER" not in repr(caught.value)
+
+
+@pytest.mark.parametrize("text", ["soon", "2030-08-30", "2030-08-30T12:36:00", "1909828805"])
+def test_an_expiry_that_is_no_time(chain, text):
+    """Refused, for nobody can tell when to look for new ones; botocore does not take it either."""
+    with pytest.raises(errors.CredentialRetrievalError, match=r"AWS_CREDENTIAL_EXPIRATION is '.*which is no time"):
+        chain(environ={**KEYS, "AWS_CREDENTIAL_EXPIRATION": text})()
+
+
+def test_before_they_expire_they_are_read_again(chain):
+    """Someone has renewed them by then; as long as they are current it is the same object."""
+    now = [END - timedelta(hours=6)]
+    environ = {**KEYS, "AWS_CREDENTIAL_EXPIRATION": "2030-08-30T12:36:00Z"}
+    found = chain(environ=environ, clock=lambda: now[0])
+    first = found()
+    environ.update(AWS_ACCESS_KEY_ID="AKIDNEXT", AWS_CREDENTIAL_EXPIRATION="2030-08-30T18:36:00Z")
+    assert first is found()
+    now[0] = END - timedelta(minutes=1)
+    assert "AKIDNEXT" == found().access_key_id
+    assert ("env", "AWS_ACCESS_KEY_ID") == (found.source, found.location)
+
+
+@pytest.mark.parametrize("gone", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_CREDENTIAL_EXPIRATION"])
+def test_where_a_part_is_gone_by_then(chain, gone):
+    """Those that are over are not used, nor is the rest of them with something else; the variable is named."""
+    now = [END - timedelta(hours=6)]
+    environ = {**KEYS, "AWS_CREDENTIAL_EXPIRATION": "2030-08-30T12:36:00Z"}
+    found = chain(environ=environ, clock=lambda: now[0])
+    found()
+    del environ[gone]
+    now[0] = END
+    with pytest.raises(errors.CredentialRetrievalError, match=f"{gone} is (no longer|not)|, {gone} is not") as caught:
+        found()
+    assert "MARKER" not in str(caught.value)
+
+
+def test_without_an_expiry_they_are_read_once(chain):
+    """The signing key is kept with the object."""
+    environ = dict(KEYS)
+    found = chain(environ=environ)
+    first = found()
+    environ["AWS_ACCESS_KEY_ID"] = "AKIDNEXT"
+    assert first is found()
+
+
+def test_expired_ones_are_refused(chain):
+    """And found to be current at the next call, if someone has renewed them."""
+    environ = {**KEYS, "AWS_CREDENTIAL_EXPIRATION": "2001-01-01T00:00:00Z"}
+    found = chain(environ=environ)
+    with pytest.raises(errors.CredentialRetrievalError, match="expired at 2001-01-01T00:00:00Z"):
+        found()
+    environ.update(AWS_ACCESS_KEY_ID="AKIDNEXT", AWS_CREDENTIAL_EXPIRATION="9999-01-01T00:00:00Z")
+    assert "AKIDNEXT" == found().access_key_id

@@ -37,7 +37,7 @@ def connect(kind, credentials, at):
     clients: list[Client] = []
 
     def make(endpoint_url=None, region="us-east-1", **options) -> Client:
-        options = {"credentials": credentials, "clock": lambda: at, "timeout": (2, 2, 4), **options}
+        options = {"credentials": credentials, "clock": lambda: at, "timeout": (2, 2, 4), "max_attempts": 1, **options}
         options.setdefault("transport", with_settings(kind, **options))
         clients.append(Client(region, endpoint_url=endpoint_url, **options))
         return clients[-1]

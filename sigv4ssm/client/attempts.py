@@ -1,0 +1,138 @@
+"""Hops 4 to 8 of a call: credentials and clock, sign, send, parse; and, on an error, back to 4 or raise."""
+
+from __future__ import annotations
+
+import time
+
+from .. import awsjson, operations, sigv4
+from ..errors import ConfigurationError, ExpiredTokenException, ResponseError, ServiceError, TransportError
+from ..values import Request
+from . import log
+from .retries import Failures
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from ..values import Credentials, Response
+    from .clock import Clock
+    from .limits import Limits
+    from .retries import Retries
+    from .sender import Sender
+
+UNSIGNED = ("accept-encoding",)
+"""Hops rewrite it."""
+
+
+class Attempts:
+    """Makes the attempts of a client's calls, for many threads.
+
+    `credentials` gives those of the moment.
+    """
+
+    def __init__(
+        self,
+        region: str,
+        credentials: Callable[[], Credentials],
+        clock: Clock,
+        retries: Retries,
+        sender: Sender,
+        limits: Limits,
+    ) -> None:
+        self._region = region
+        self._credentials = credentials
+        self._clock = clock
+        self._retries = retries
+        self._sender = sender
+        self._limits = limits
+
+    def run(self, operation: str, params: Mapping[str, Any], request: Request) -> dict[str, Any]:
+        """The answer to a request that is not signed yet; each attempt signs it anew."""
+        end = time.monotonic() + self._limits.deadline
+        failures: Failures | None = None
+        while True:
+            credentials, at = self._current_credentials(failures), self._clock.now()
+            signed = self.sign(operation, request, credentials, at)
+            attempt = failures.attempts + 1 if failures else 1
+            try:
+                response = self._send(operation, signed, attempt, end)
+                answer = awsjson.parse_response(operation, response, attempt)
+            except (TransportError, ServiceError) as error:
+                failures = failures or Failures(operation, params)
+                failures.add(error)
+                if not (self._correct(failures, credentials, at, end) or self._retries.wait(failures, end)):
+                    failures.conclude()
+                    failures = None  # the error's traceback has this frame: they would keep each other
+                    raise
+            else:
+                self._retries.reward(failures)
+                return answer
+
+    def sign(
+        self, operation: str, request: Request, credentials: Credentials | None = None, at: datetime | None = None
+    ) -> Request:
+        """The request as it is sent, signed with credentials (None: those of the moment) for a time (None: now)."""
+        signed = sigv4.sign(
+            request,
+            credentials or self._credentials(),
+            region=self._region,
+            service=operations.SERVICE,
+            at=at or self._clock.now(),
+            unsigned_headers=UNSIGNED,
+        )
+        log.signed(operation, signed)
+        headers = [*signed.request.headers, ("Content-Length", str(len(request.body)))]
+        return Request(request.method, request.url, headers, request.body)
+
+    def _send(self, operation: str, request: Request, attempt: int, end: float) -> Response:
+        transport = self._sender.transport()
+        connect, read, total = self._limits.timeout
+        started = time.monotonic()
+        log.sent(operation, request, attempt)
+        response = transport.send(request, connect=connect, read=read, deadline=min(started + total, end))
+        log.answered(operation, response, started)
+        limit = self._limits.max_response_bytes
+        if len(response.body) > limit:
+            raise ResponseError(f"The response is larger than {limit} bytes.", "Raise the limit.")
+        return response
+
+    def _current_credentials(self, failures: Failures | None) -> Credentials:
+        """Those for the next attempt. If there are none any more, the call ends with the failure that it had: a
+        ConfigurationError would say that nothing has been sent."""
+        try:
+            return self._credentials()
+        except ConfigurationError as error:
+            if failures is None:
+                raise
+            failures.conclude()
+            raise failures.last from error
+
+    def _correct(self, failures: Failures, credentials: Credentials, at: datetime, end: float) -> bool:
+        """Whether the last attempt was refused for its time or its credentials, and the next has better ones.
+
+        Both happen at most once in a call, and at once, whatever `max_attempts` and the quota say: AWS has refused
+        before it did anything. botocore corrects neither.
+        """
+        error = failures.last
+        if not isinstance(error, ServiceError) or time.monotonic() >= end:
+            return False
+        if "clock" not in failures.corrections and self._clock.correct(error, at):
+            correction = "clock"
+        elif "credentials" not in failures.corrections and self._has_others(error, credentials):
+            correction = "credentials"
+        else:
+            return False
+        failures.corrections.add(correction)
+        log.failed(failures, 0.0, f"{correction} corrected")
+        return True
+
+    def _has_others(self, error: ServiceError, credentials: Credentials) -> bool:
+        """Whether the credentials have expired and their source, asked anew, gives others."""
+        if not isinstance(error, ExpiredTokenException):
+            return False
+        try:
+            return self._credentials() != credentials
+        except ConfigurationError:
+            return False

@@ -1,0 +1,100 @@
+"""The client's clock: this machine's, with what a service has shown it to be wrong by."""
+
+from __future__ import annotations
+
+import datetime
+
+from ..errors import ServiceError
+from . import locks, log
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STATES_ITS_TIME = r"(?s)Signature (?:expired|not yet current): .*\((?P<time>\d{8}T\d{6}Z) [+-] \d+ min\.\)"
+"""The words in which Systems Manager refuses a request for its time, with the time that it has itself."""
+
+REFUSED_FOR_TIME = frozenset(("RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"))
+PERHAPS_REFUSED_FOR_TIME = frozenset(("AuthFailure", "InvalidSignatureException", "SignatureDoesNotMatch"))
+"""Codes of refusals that do not state the service's time: then it is that of the header Date."""
+
+TOLERANCE = datetime.timedelta(minutes=4)
+"""A Date that is nearer than this to the time of signing shows no skew: the service accepts five minutes."""
+
+SMALLEST = datetime.timedelta(minutes=1)
+"""Less than this is not corrected: it can be the way to the service and back."""
+
+UTC = datetime.timezone.utc
+NO_OFFSET = datetime.timedelta()
+
+
+class Clock:
+    """Gives aware datetimes. `clock` is the user's, or None for this machine's, looked up anew for freezegun's sake."""
+
+    def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
+        self._clock = clock
+        self._offset = NO_OFFSET
+
+    def now(self) -> datetime.datetime:
+        now = self._machine_time()
+        return now + self._offset if self._offset else now
+
+    def _machine_time(self) -> datetime.datetime:
+        return self._clock() if self._clock else datetime.datetime.now(UTC)
+
+    def correct(self, error: ServiceError, signed_at: datetime.datetime) -> bool:
+        """Whether the error refuses a request for the time it was signed at; the clock is then set by the service's.
+
+        It is said once, at WARNING, for all threads that find out at the same time. Setting this machine's clock right
+        makes the correction wrong, and the next refusal ends it.
+        """
+        time = service_time(error, signed_at)
+        if time is None:
+            return False
+        offset = time - self._machine_time()
+        with locks.lock:
+            if abs(offset - self._offset) < SMALLEST:
+                return True
+            self._offset = offset = offset if abs(offset) >= SMALLEST else NO_OFFSET
+        log.warn(_words(offset))
+        return True
+
+
+def _words(offset: datetime.timedelta) -> str:
+    if not offset:
+        return "This machine's clock is right again, and requests are signed with it."
+    direction = "behind" if offset > NO_OFFSET else "ahead of"
+    seconds = round(abs(offset.total_seconds()))
+    return f"This machine's clock is {seconds} seconds {direction} the service's: requests are signed with the latter."
+
+
+def service_time(error: ServiceError, signed_at: datetime.datetime) -> datetime.datetime | None:
+    """The service's time, if the error refuses a request for the time that it was signed at; else None."""
+    import re
+
+    stated = re.match(STATES_ITS_TIME, error.message)
+    if stated:
+        return _parsed(stated["time"])
+    if error.code not in REFUSED_FOR_TIME | PERHAPS_REFUSED_FOR_TIME:
+        return None
+    date = _header_date(error)
+    if date is None or (error.code in PERHAPS_REFUSED_FOR_TIME and abs(date - signed_at) < TOLERANCE):
+        return None
+    return date
+
+
+def _parsed(time: str) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.strptime(time, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _header_date(error: ServiceError) -> datetime.datetime | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        date = parsedate_to_datetime(error.response["ResponseMetadata"]["HTTPHeaders"].get("date", ""))
+    except (TypeError, ValueError):
+        return None
+    return date if date.utcoffset() is not None else date.replace(tzinfo=UTC)

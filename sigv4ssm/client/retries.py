@@ -1,0 +1,119 @@
+"""Hop 8 of a call: what its failures add up to, and whether and when the next attempt follows."""
+
+from __future__ import annotations
+
+import time
+
+from .. import operations, retry
+from ..errors import EARLIER_ATTEMPT, ServiceError, TransportError
+from . import locks, log
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, Union
+
+    Failure = Union[TransportError, ServiceError]
+
+
+class Failures:
+    """The failed attempts of one call: their number, the last error, and the last before it whose outcome is unknown.
+
+    `corrections` are those of the attempts that were refused for something that is now corrected; `paid` is what the
+    last retry has taken from the quota.
+    """
+
+    last: Failure
+
+    def __init__(self, operation: str, params: Mapping[str, Any]) -> None:
+        self.operation = operation
+        self.params = params
+        self.attempts = 0
+        self.corrections: set[str] = set()
+        self.paid = retry.REWARD
+        self.unknown: Failure | None = None
+
+    def add(self, error: Failure) -> None:
+        if self.attempts and _may_have_acted(self.last, self.operation):
+            self.unknown = self.last
+        self.attempts += 1
+        self.last = error
+
+    def conclude(self) -> None:
+        """Tell the last error of the attempts before it. It is filled in, not made anew, so that it keeps its traceback
+        and its cause."""
+        error, unknown = self.last, self.unknown
+        if isinstance(error, ServiceError):
+            if unknown is not None:
+                ServiceError.__init__(error, error.response, error.operation, self.attempts, True)
+                error.__cause__ = unknown
+        elif self.attempts > 1:
+            remedy = error.remedy if unknown is None or error.request_sent else f"{EARLIER_ATTEMPT} {error.remedy}"
+            sent = error.request_sent or unknown is not None
+            TransportError.__init__(error, error.problem, remedy, sent, self.attempts)
+
+
+def _may_have_acted(error: Failure, operation: str) -> bool:
+    """Whether the attempt may have changed something. A 5xx says that it failed, not that nothing was done."""
+    if operations.only_reads(operation):
+        return False
+    return error.status_code >= 500 if isinstance(error, ServiceError) else error.request_sent
+
+
+class Retries:
+    """The retries of one client, for all of its threads: they share a quota.
+
+    `sleep` takes seconds, `random` gives a number from 0 to 1; None is the standard library's.
+    """
+
+    def __init__(
+        self, max_attempts: int, sleep: Callable[[float], object] | None, random: Callable[[], float] | None
+    ) -> None:
+        self._max_attempts = max_attempts
+        self._sleep = sleep
+        self._random = random
+        self._quota = retry.Quota()
+
+    def wait(self, failures: Failures, end: float) -> bool:
+        """True when the next attempt is due. False at once if there is none, or if it would be due after `end`, a time
+        of `time.monotonic()`."""
+        seconds, reason = self._pause(failures)
+        if seconds is not None and time.monotonic() + seconds >= end:
+            self._give(failures.paid)
+            seconds, reason = None, "it would be after the deadline"
+        log.failed(failures, seconds, reason)
+        if seconds is None:
+            return False
+        (self._sleep or time.sleep)(seconds)
+        return True
+
+    def reward(self, failures: Failures | None) -> None:
+        """A call has succeeded, after those failures or without any."""
+        if self._quota.tokens < retry.CAPACITY:
+            self._give(failures.paid if failures else retry.REWARD)
+
+    def _pause(self, failures: Failures) -> tuple[float | None, str]:
+        """Seconds until the next attempt, or None; and why."""
+        error = failures.last
+        kind = retry.kind_of(error, failures.operation, failures.params)
+        attempt = failures.attempts - len(failures.corrections)
+        if kind is None:
+            return None, "this failure is final"
+        if attempt >= self._max_attempts:
+            return None, f"max_attempts is {self._max_attempts}"
+        with locks.lock:
+            if not self._quota.take(retry.COST[kind]):
+                return None, "too many calls of this client have failed"
+        failures.paid = retry.COST[kind]
+        return retry.pause(kind, attempt, self._jitter(), retry.retry_after(error)), kind
+
+    def _jitter(self) -> float:
+        if self._random is not None:
+            return self._random()
+        import random
+
+        return random.random()
+
+    def _give(self, tokens: int) -> None:
+        with locks.lock:
+            self._quota.give(tokens)

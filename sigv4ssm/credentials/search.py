@@ -1,0 +1,130 @@
+"""What every place is looked at with, and what it gives: credentials that were found, or why it has none."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ..errors import ConfigurationError
+from ..values import Credentials, Value, set_field
+from .refreshing import Refreshing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+    from typing import Optional, Union
+
+    from ..config.files import Files, Section
+    from .sts import STS
+
+    Provide = Callable[[], Credentials]
+    Ask = Optional[Callable[[str], str]]
+    Look = Callable[["Search"], Union["Found", str]]
+
+
+class Search(Value):
+    """Where to look: `profile` is the one that was passed as an argument (None if none was), `profile_name` the one
+    in use. `ask` reads an MFA code from a terminal; None where there is none."""
+
+    __slots__ = ("profile", "profile_name", "environ", "files", "sts", "clock", "ask")
+    profile: str | None
+    profile_name: str
+    environ: Mapping[str, str]
+    files: Files
+    sts: Callable[[], STS]
+    clock: Callable[[], datetime]
+    ask: Ask
+
+    def __init__(
+        self,
+        profile: str | None,
+        profile_name: str,
+        environ: Mapping[str, str],
+        files: Files,
+        sts: Callable[[], STS],
+        clock: Callable[[], datetime],
+        ask: Ask,
+    ) -> None:
+        for name, value in zip(self.__slots__, (profile, profile_name, environ, files, sts, clock, ask)):
+            set_field(self, name, value)
+
+    def _show(self, name: str) -> str:
+        """Without the environment, which holds secrets."""
+        return super()._show(name) if name in ("profile", "profile_name") else "…"
+
+    @property
+    def settings(self) -> Section:
+        """Those of the profile in use; none where it is in no file."""
+        return self.files.profile(self.profile_name) or {}
+
+    def of_profile(self, name: str) -> Search:
+        """The same for another profile, and for it alone: the environment is left out."""
+        return Search(name, name, self.environ, self.files, self.sts, self.clock, self.ask)
+
+    def lacks(self, key: str) -> str:
+        """Why a setting gives nothing."""
+        if self.files.profile(self.profile_name) is None:
+            return f"no profile {self.profile_name!r}"
+        return f"no {key} in the profile"
+
+    def found(self, source: str, location: str, fetch: Provide) -> Found:
+        """What `fetch` gives, fetched now; and again in time before it expires, if it does."""
+        first = fetch()
+        if first.expires_at is None:
+            return Found(source, location, lambda: first)
+        return Found(source, location, Refreshing(fetch, first, clock=self.clock))
+
+
+class Found(Value):
+    """Credentials that a place has: botocore's name of the method, where they are, and how to get current ones."""
+
+    __slots__ = ("source", "location", "provide")
+    source: str
+    location: str
+    provide: Provide
+
+    def __init__(self, source: str, location: str, provide: Provide) -> None:
+        set_field(self, "source", source)
+        set_field(self, "location", location)
+        set_field(self, "provide", provide)
+
+    def _show(self, name: str) -> str:
+        return "…" if name == "provide" else super()._show(name)
+
+
+def look_in(place: str, search: Search) -> Found | str:
+    """What a place has, or why it has nothing. `place` is its function, "module.name", imported when it is needed."""
+    module, _, name = place.partition(".")
+    look: Look = getattr(import_module(f".{module}", __package__), name)
+    return look(search)
+
+
+def first(places: tuple[tuple[str, str], ...], search: Search) -> Found | str:
+    """What the first place has that has something, or all places and why they have nothing."""
+    tried = []
+    for name, place in places:
+        found = look_in(place, search)
+        if isinstance(found, Found):
+            return found
+        tried.append(f"{name} ({found})")
+    return ", ".join(tried)
+
+
+def made_of(
+    parts: Iterable[object],
+    names: Iterable[str],
+    expires_at: datetime | None = None,
+    kind: type[ConfigurationError] | None = None,
+) -> Credentials:
+    """Key id, secret and token as Credentials; what is wrong with one is said with the name that the user knows.
+
+    Raises an error of `kind`; if that is None PartialCredentialsError for an empty part and ConfigurationError for one
+    that no AWS key can equal.
+    """
+    key_id, secret, token = parts
+    try:
+        return Credentials(key_id, secret, token, expires_at)  # type: ignore[arg-type]  # it checks them
+    except ConfigurationError as error:
+        field, _, fault = error.problem.partition(" ")
+        name = dict(zip(Credentials.__slots__, names)).get(field, field)
+        raise (kind or type(error))(f"{name} {fault}", error.remedy) from error

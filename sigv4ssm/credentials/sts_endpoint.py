@@ -1,0 +1,80 @@
+"""Where AWS's Security Token Service is asked, by the rules of botocore 1.44 over environment and profile.
+
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+"""
+
+from __future__ import annotations
+
+from .. import endpoints
+from ..errors import ConfigurationError, EndpointError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..config.files import Files, Section
+
+GLOBAL = endpoints.Endpoint("https://sts.amazonaws.com", "us-east-1")
+
+# fmt: off
+LEGACY_REGIONS = frozenset((
+    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1",
+    "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
+))
+# fmt: on
+"""Those that `sts_regional_endpoints = legacy` sends to the global endpoint: the oldest."""
+
+ALLOW_HTTP = "SIGV4SSM_ALLOW_HTTP"
+
+
+def sts_endpoint(environ: Mapping[str, str], files: Files, profile_name: str, region: str | None) -> endpoints.Endpoint:
+    """The endpoint, and the region that requests to it are signed for. Raises ConfigurationError for bad settings."""
+    settings = files.profile(profile_name) or {}
+
+    def setting(variable: str, key: str) -> str:
+        return str(environ[variable] if variable in environ else settings.get(key, ""))
+
+    def switch(name: str) -> bool:
+        return setting(f"AWS_{name.upper()}", name).lower() == "true"
+
+    url = None if switch("ignore_configured_endpoint_urls") else _configured_url(environ, files, settings)
+    if url:
+        return _checked(endpoints.resolve(region or GLOBAL.region, endpoint_url=url), environ)
+    mode = setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints") or "regional"
+    if mode not in ("regional", "legacy"):
+        raise ConfigurationError(f"sts_regional_endpoints is {mode!r}.", "Set it to regional or legacy.")
+    use_fips, use_dualstack = switch("use_fips_endpoint"), switch("use_dualstack_endpoint")
+    no_region = region in (None, "", "aws-global")
+    variant = use_fips or use_dualstack  # the global endpoint is neither
+    if not variant and (no_region or (mode == "legacy" and region in LEGACY_REGIONS)):
+        return GLOBAL
+    # The published rules of both services are the same but for the name in front.
+    ssm = endpoints.resolve(None if no_region else region, use_fips=use_fips, use_dualstack=use_dualstack)
+    return endpoints.Endpoint(ssm.url.replace("//ssm", "//sts", 1), ssm.region)
+
+
+def _configured_url(environ: Mapping[str, str], files: Files, settings: Section) -> str | None:
+    """For the service or for all, from the environment or the profile: the first in this order."""
+    url = environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL")
+    if url:
+        return url
+    name = settings.get("services")
+    section = files.services.get(str(name)) if name is not None else {}
+    if name is not None and not section:
+        raise ConfigurationError(f"The profile refers to [services {name}], which is not there.", "Correct the name.")
+    service = (section or {}).get("sts")
+    own = service.get("endpoint_url") if isinstance(service, dict) else None
+    return own or str(settings.get("endpoint_url") or "") or None
+
+
+def _checked(endpoint: endpoints.Endpoint, environ: Mapping[str, str]) -> endpoints.Endpoint:
+    """Tokens and answers are secret: plain HTTP is for this machine, as it is for the client."""
+    host, _ = endpoints.host_and_port(endpoint.url)
+    plain = endpoint.url.lower().startswith("http:")
+    if plain and not endpoints.is_loopback(host) and environ.get(ALLOW_HTTP) != "1":
+        raise EndpointError(
+            f"{endpoint.url}, which is set for STS, is plain HTTP, which anyone on the way can read.",
+            f"Use https, or allow it: {ALLOW_HTTP}=1.",
+        )
+    return endpoint

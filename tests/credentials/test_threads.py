@@ -1,0 +1,95 @@
+"""The chain in many threads, and after fork()."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sigv4ssm import errors
+
+WITH_MFA = """role_arn = arn:aws:iam::123456789012:role/demo
+source_profile = default
+mfa_serial = s
+aws_access_key_id = AKIDONE
+aws_secret_access_key = secretMARKERone
+"""
+
+
+def test_many_threads_look_once(chain, tmp_path):
+    """One runs the program; the others wait for it, and all get the same object."""
+    (tmp_path / "program.py").write_text(
+        "import sys, time; open(sys.argv[1], 'a').write('x'); time.sleep(0.2); "
+        'print(\'{"Version": 1, "AccessKeyId": "AKIDPROC", "SecretAccessKey": "s"}\')'
+    )
+    found = chain(f"[default]\ncredential_process = '{sys.executable}' {tmp_path}/program.py {tmp_path}/runs\n")
+    with ThreadPoolExecutor(16) as threads:
+        given = list(threads.map(lambda _: found(), range(16)))
+    assert "x" == (tmp_path / "runs").read_text()
+    assert 1 == len({id(one) for one in given})
+
+
+def test_many_threads_fail_once(chain, tmp_path):
+    """Those that waited share the failure, each with an error of its own; the next call looks again."""
+    (tmp_path / "program.py").write_text(
+        "import sys, time; open(sys.argv[1], 'a').write('x'); time.sleep(0.5); sys.exit(1)"
+    )
+    found = chain(f"[default]\ncredential_process = '{sys.executable}' {tmp_path}/program.py {tmp_path}/runs\n")
+    together = threading.Barrier(8)
+
+    def call(_):
+        together.wait()
+        with pytest.raises(errors.CredentialRetrievalError, match="ended with exit code 1") as caught:
+            found()
+        return caught.value
+
+    with ThreadPoolExecutor(8) as threads:
+        failures = list(threads.map(call, range(8)))
+    assert 8 == len({id(failure) for failure in failures})
+    assert "x" == (tmp_path / "runs").read_text()
+    with pytest.raises(errors.CredentialRetrievalError):
+        found()
+    assert "xx" == (tmp_path / "runs").read_text()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork()")
+def test_a_child_that_was_forked_during_a_search(chain):
+    """It looks by itself, and does not wait for a thread that it does not have."""
+    asked, answered = threading.Event(), threading.Event()
+
+    def ask(_: str) -> str:
+        asked.set()
+        answered.wait(10)
+        return ""
+
+    found = chain(f"[default]\n{WITH_MFA}", ask=ask)
+    with ThreadPoolExecutor(1) as threads:
+        call = threads.submit(found)
+        asked.wait(10)
+        child = fork_and_call(found, answered)
+        answered.set()
+        with pytest.raises(errors.CredentialRetrievalError, match="No code of the MFA device s was given"):
+            call.result()
+    assert 7 == child
+
+
+def fork_and_call(found, answered) -> int:
+    """The exit code of a child that calls the chain: 7 if it is refused as the parent is, 14 if it waits for ever."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # fork() beside threads is what is tested
+        pid = os.fork()
+    if pid == 0:
+        signal.alarm(5)
+        answered.set()
+        try:
+            found()
+        except errors.CredentialRetrievalError:
+            os._exit(7)
+        os._exit(0)
+    _, status = os.waitpid(pid, 0)
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else os.WTERMSIG(status)
