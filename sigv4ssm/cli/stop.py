@@ -6,6 +6,7 @@ import json
 import sys
 
 from ..client import Client
+from ..transport import StdlibTransport
 from .options import WEEK, seconds
 from .style import Style
 
@@ -13,7 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from ..transport import RequestsTransport
     from .options import Parser
 
 USAGE = "sigv4ssm stop ID [--type Cancel|Complete] [options]"
@@ -55,7 +55,7 @@ def run(options: Namespace) -> int:
         ca_bundle=options.ca_bundle,
         allow_http=options.allow_http,
         timeout=_timeout(options),
-        transport=_unverified() if options.no_verify_ssl else None,
+        transport=_unverified() if options.no_verify_ssl else StdlibTransport,
     ) as client:
         answer = client.stop_automation_execution(AutomationExecutionId=options.id, Type=options.type)
     metadata = answer.pop("ResponseMetadata")
@@ -72,12 +72,9 @@ def _timeout(options: Namespace) -> tuple[float, float, float]:
     return connect, read, max(TOTAL, connect + read)
 
 
-def _unverified() -> RequestsTransport:
+def _unverified() -> StdlibTransport:
     import os
-    import warnings
 
-    from ..transport import RequestsTransport
     from ..transport.proxies import from_environment
 
-    warnings.filterwarnings("ignore", "Unverified HTTPS request")  # it was asked for
-    return RequestsTransport(verify=False, proxies=from_environment(os.environ))
+    return StdlibTransport(verify=False, proxies=from_environment(os.environ))

@@ -6,7 +6,6 @@ import time
 
 from .. import awsjson, operations, sigv4
 from ..errors import ConfigurationError, ExpiredTokenException, ResponseError, ServiceError, TransportError
-from ..values import Request
 from . import log
 from .retries import Failures
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..values import Credentials, Response
+    from ..values import Credentials, Request, Response
     from .clock import Clock
     from .limits import Limits
     from .retries import Retries
@@ -83,8 +82,7 @@ class Attempts:
             unsigned_headers=UNSIGNED,
         )
         log.signed(operation, signed)
-        headers = [*signed.request.headers, ("Content-Length", str(len(request.body)))]
-        return Request(request.method, request.url, headers, request.body)
+        return request.with_headers([*signed.request.headers, ("Content-Length", str(len(request.body)))])
 
     def _send(self, operation: str, request: Request, attempt: int, end: float) -> Response:
         transport = self._sender.transport()

@@ -141,8 +141,9 @@ class Client:
         if not (isinstance(operation, str) and operation.isalnum() and operation.isascii()):
             raise ParamValidationError(f"{operation!r} is no operation.", "Write it as AWS does: GetParameter.")
         request = awsjson.build_request(self._url, f"{operations.TARGET_PREFIX}.{operation}", params)
-        headers = [("Accept-Encoding", "identity"), *request.headers, ("User-Agent", self._user_agent)]
-        return Request(request.method, request.url, headers, request.body)
+        return request.with_headers(
+            [("Accept-Encoding", "identity"), *request.headers, ("User-Agent", self._user_agent)]
+        )
 
 
 def _endpoint(settings: config.Configuration, allow_http: bool) -> endpoints.Endpoint:

@@ -53,12 +53,14 @@ def encode_head(method: str, target: str, headers: Iterable[tuple[str, str]]) ->
 
     Raises ValueError, without the text, for what would be read otherwise than it is written.
     """
-    lines = [f"{method} {target} HTTP/1.1"]
-    for name, value in headers:
-        if not _TOKEN.fullmatch(name) or (("\n" in value or "\r" in value) and _NOT_FOLDED.search(value)):
-            raise ValueError("a header cannot be sent")
-        lines.append(f"{name}: {value}")
     if not _TOKEN.fullmatch(method):
         raise ValueError("the method is none")
-    lines.append("\r\n")
-    return "\r\n".join(lines).encode()
+    lines = [f"{method} {target} HTTP/1.1".encode(), *[encode_field(name, value) for name, value in headers]]
+    return b"\r\n".join([*lines, b"\r\n"])
+
+
+def encode_field(name: str, value: str) -> bytes:
+    """A header's line without its end. Raises ValueError as `encode_head` does."""
+    if not _TOKEN.fullmatch(name) or (("\n" in value or "\r" in value) and _NOT_FOLDED.search(value)):
+        raise ValueError("a header cannot be sent")
+    return f"{name}: {value}".encode()

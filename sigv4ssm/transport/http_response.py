@@ -30,8 +30,8 @@ MOST_LINES = 100
 CHUNK = 1 << 16
 
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\0\r\n]*)\r?\n")
-_FOLDED = re.compile(r"[ \t]+([^\0\r\n]*)\r?\n")
-_LENGTH = re.compile("[0-9]{1,18}")
+_FOLDED = r"[ \t]+([^\0\r\n]*)\r?\n"
+_MOST_DIGITS = 18
 
 
 class TimedResponse(_Base):
@@ -116,7 +116,7 @@ def _field(line: str, before: Fields) -> tuple[str, str]:
     match = _FIELD.fullmatch(line)
     if match:
         return match[1], match[2].rstrip(" \t")
-    folded = _FOLDED.fullmatch(line)
+    folded = re.fullmatch(_FOLDED, line)
     if not (folded and before):
         raise http.client.HTTPException("a header is malformed")
     name, value = before.pop()
@@ -152,9 +152,10 @@ def body_length(method: str | None, status: int, headers: Mapping[str, str]) -> 
     if announced is None:
         return None
     lengths = {length.strip(" \t") for length in announced.split(",")}
-    if len(lengths) != 1 or not _LENGTH.fullmatch(min(lengths)):
+    length = lengths.pop()
+    if lengths or not (length.isascii() and length.isdigit() and len(length) <= _MOST_DIGITS):
         raise http.client.HTTPException("Content-Length is no number")
-    return int(lengths.pop())
+    return int(length)
 
 
 def read_body(read: Callable[[int], bytes], length: int | None, limit: int) -> bytes:

@@ -91,7 +91,7 @@ def _ipv4(text: str) -> int | None:
         return None
 
 
-_ADDRESS = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:@\s]+)(:(?P<port>[0-9]{0,5}))?")
+_ADDRESS = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:@\s]+)(:(?P<port>[0-9]{0,5}))?"
 
 
 class Proxy(Value):
@@ -118,7 +118,7 @@ def parse_proxy(url: str) -> Proxy:
     """
     scheme, authority, path, query = split_url(url if "://" in url else f"http://{url}")
     userinfo, _, address = authority.rpartition("@")
-    match = _ADDRESS.fullmatch(address)
+    match = re.fullmatch(_ADDRESS, address)
     if scheme == "https":
         raise ProxyConnectionError(
             "The standard library's transport does not speak TLS to a proxy.",

@@ -7,13 +7,12 @@ from http.client import HTTPMessage
 
 from requests import Response
 from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util import SKIP_HEADER
 
-from .http_request import origin_and_target
+from .http_request import encode_field, origin_and_target
 from .http_response import TimedResponse
 from .timing import attempt, open_socket
 
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
 
     from requests import PreparedRequest
 
-    _Base = HTTPConnection
+    class _Base(HTTPConnection):
+        _buffer: list[bytes]
 else:
     _Base = object
 
@@ -64,6 +64,13 @@ class _Timed(_Base):
     def putrequest(self, method: str, url: str, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """With the target as it was signed, where urllib3 has encoded anew what it does not know."""
         super().putrequest(method, attempt.target, *args, **options)
+
+    def putheader(self, header: Any, *values: Any) -> None:
+        """With our own check of what can be sent, in place of those of urllib3 and http.client together."""
+        for value in values:
+            if value != SKIP_HEADER:
+                text = value.decode() if isinstance(value, bytes) else str(value)
+                self._buffer.append(encode_field(header, text))
 
     _held: list[bytes] | None = None
     """What is held back of a request, so that its head and its body go out as one."""
@@ -140,18 +147,23 @@ class Adapter(HTTPAdapter):
         manager.pool_classes_by_scheme = POOLS
         return manager
 
-    def add_headers(self, request: PreparedRequest, **options: Any) -> None:
-        """requests' last word before urllib3 has it: urllib3's own headers are left out, the target is noted."""
-        for name in ("Accept-Encoding", "User-Agent"):
-            request.headers.setdefault(name, SKIP_HEADER)
+    def request_url(self, request: PreparedRequest, proxies: Any) -> str:
+        """What stands in the request line: all of the URL for a proxy on http."""
         origin, target = origin_and_target(request.url or "")
-        attempt.target = origin + target if options["proxies"] and origin.startswith("http:") else target
+        attempt.target = origin + target if proxies and origin.startswith("http:") else target
+        return attempt.target
+
+    def add_headers(self, request: PreparedRequest, **_: Any) -> None:
+        """requests' last word before urllib3 has it: urllib3's own headers are left out."""
+        for name in ("Accept-Encoding", "User-Agent"):
+            if name not in request.headers:
+                request.headers[name] = SKIP_HEADER
 
     def build_response(self, req: PreparedRequest, resp: Any) -> Response:
         """Without cookies, and without a guess at the charset, on which requests before 2.34 can stumble."""
         response = Response()
         response.status_code = resp.status
-        response.headers = CaseInsensitiveDict(resp.headers)
+        response.headers = resp.headers  # case-insensitive as it is
         response.raw, response.reason = resp, resp.reason
         response.request, response.url = req, req.url or ""
         return response

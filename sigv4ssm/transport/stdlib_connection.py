@@ -90,7 +90,6 @@ class Connection:
     def _tunnel(self, sock: socket.socket) -> None:
         """RFC 9110 §9.3.6. The TLS handshake that follows has what the attempt has left."""
         address = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-        attempt.limit(sock)
         sock.sendall(encode_head("CONNECT", address, [("Host", address), *self._login]))
         answer = TimedResponse(sock, method="CONNECT")
         try:

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-_HASHED = re.compile(r"[0-9a-f]{8}\.[0-9]+")
+_HASHED = r"[0-9a-f]{8}\.[0-9]+"
 
 
 def check_bundle(verify: bool | str) -> None:
@@ -70,6 +70,6 @@ def _has_store() -> bool:
 def _has_hashed_files(directory: str) -> bool:
     """Whether a file is named like 5ad8a5d6.0, which is where OpenSSL looks for an authority."""
     try:
-        return any(_HASHED.fullmatch(name) for name in os.listdir(directory))
+        return any(re.fullmatch(_HASHED, name) for name in os.listdir(directory))
     except OSError:
         return False

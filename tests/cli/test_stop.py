@@ -13,6 +13,7 @@ import pytest
 from rawserver import OK, read_request
 
 from sigv4ssm.cli import main, stop
+from sigv4ssm.transport import StdlibTransport
 
 CERTIFICATE = (
     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost "
@@ -103,7 +104,7 @@ class _Client:
         (("--ca-bundle", "some.pem"), "ca_bundle", "some.pem"),
         ((), "allow_http", False),
         (("--allow-http",), "allow_http", True),
-        ((), "transport", None),
+        ((), "transport", StdlibTransport),
     ],
 )
 def test_the_options_reach_the_client(monkeypatch, execution_id, words, setting, value):
