@@ -1,7 +1,7 @@
 """Floor 3: credentials that are fetched anew before they expire, once for all threads.
 
-The windows are those of botocore's RefreshableCredentials for all that lives an hour or longer. Here they shrink with
-the life of what lives shorter, such as the 15 minutes of a chained role: botocore fetches those again at every call.
+How early is botocore's advisory window for what lives an hour or longer. Here it shrinks with the life of what lives
+shorter, such as the 15 minutes of a chained role: botocore fetches those again at every call.
 """
 
 from __future__ import annotations
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     Clock = Callable[[], datetime]
     Fetch = Callable[[], Credentials]
 
-ADVISORY = (timedelta(minutes=15), 4)
-"""How long before the expiry one thread refreshes, while the others go on: at most, and as a part of the life."""
-
-MANDATORY = (timedelta(minutes=10), 6)
-"""How long before the expiry all threads wait for the one that refreshes."""
+EARLY = (timedelta(minutes=15), 4)
+"""How long before the expiry one thread refreshes, while the others go on: at most, and as a part of the life. botocore
+has all of them wait for the last ten minutes; here nobody who has valid ones is held up."""
 
 PAUSE = timedelta(minutes=1)
 """After a failure, until the next attempt; half of the time left, if that is shorter."""
@@ -34,25 +32,25 @@ NEVER = datetime.max.replace(tzinfo=timezone.utc)
 
 
 class _Held(Value):
-    """Credentials, the time from which one thread refreshes them, and the time from which the others wait for it.
+    """Credentials, the time from which one thread refreshes them, and their end, from which the others wait for it.
 
     `failure` is why the last refresh failed, where it left nothing that can be used.
     """
 
-    __slots__ = ("credentials", "refresh_from", "wait_from", "failure")
+    __slots__ = ("credentials", "refresh_from", "end", "failure")
     credentials: Credentials | None
     refresh_from: datetime
-    wait_from: datetime
+    end: datetime
     failure: Exception | None
 
     def __init__(
         self,
         credentials: Credentials | None,
         refresh_from: datetime = PAST,
-        wait_from: datetime = PAST,
+        end: datetime = PAST,
         failure: Exception | None = None,
     ) -> None:
-        for name, value in zip(self.__slots__, (credentials, refresh_from, wait_from, failure)):
+        for name, value in zip(self.__slots__, (credentials, refresh_from, end, failure)):
             set_field(self, name, value)
 
 
@@ -77,7 +75,7 @@ class Refreshing:
             if held.credentials is not None and now < held.refresh_from:
                 return held.credentials
             lock = self._locks.setdefault(os.getpid(), threading.Lock())
-            if held.credentials is None or now >= held.wait_from:
+            if held.credentials is None or now >= held.end:
                 lock.acquire()
             elif not lock.acquire(blocking=False):
                 return held.credentials
@@ -107,9 +105,8 @@ def _hold(credentials: Credentials | None, now: datetime) -> _Held:
     end = credentials.expires_at
     if end is None:
         return _Held(credentials, NEVER, NEVER)
-    life = end - now
-    refresh, wait = (end - min(longest, life / part) for longest, part in (ADVISORY, MANDATORY))
-    return _Held(credentials, refresh, wait)
+    longest, part = EARLY
+    return _Held(credentials, end - min(longest, (end - now) / part), end)
 
 
 def _unexpired(credentials: Credentials, now: datetime) -> Credentials:
@@ -135,7 +132,7 @@ def _after_failure(held: _Held, error: Exception, now: datetime) -> _Held:
         _iso(credentials.expires_at),
         _iso(again),
     )
-    return _Held(credentials, again, held.wait_from)
+    return _Held(credentials, again, held.end)
 
 
 def _no_longer_valid(held: _Held) -> CredentialRetrievalError:

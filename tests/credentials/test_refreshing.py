@@ -104,17 +104,17 @@ def test_refreshed_before_expiry(life, advisory):
     assert [source.time] == source.fetches
 
 
-@pytest.mark.parametrize(("life", "mandatory"), [(6 * HOUR, 600), (HOUR, 600), (1800, 300), (900, 150), (60, 10)])
-def test_others_wait_only_shortly_before_expiry(threads, life, mandatory):
-    """While one thread refreshes the others go on with the old; from 10 minutes before the expiry they wait."""
+@pytest.mark.parametrize("life", [6 * HOUR, HOUR, 1800, 900, 60])
+def test_others_wait_only_when_theirs_have_expired(threads, life):
+    """While one thread refreshes the others go on with the old, to the last moment; after the expiry they wait."""
     source = Held()
     first = lasting_until(life)
     provider = source.refreshing(first)
-    source.time = life - mandatory - 0.001
+    source.time = life - 0.001
     one = threads.submit(provider)
     assert source.begun.wait(10)
     assert [first] * 9 == [threads.submit(provider).result(10) for _ in range(9)]
-    source.time = life - mandatory
+    source.time = life
     waiting = [threads.submit(provider) for _ in range(9)]
     wait_until(lambda: source.asked.count(source.time) == 9)
     assert not any(future.done() for future in waiting)
