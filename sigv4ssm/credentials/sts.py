@@ -111,10 +111,10 @@ class STS:
             return self._send(request, **limits)
         from contextlib import closing
 
-        from ..transport import RequestsTransport, proxies
+        from ..transport import StdlibTransport, proxies
 
         ca_bundle = self._environ.get("AWS_CA_BUNDLE") or True
-        with closing(RequestsTransport(verify=ca_bundle, proxies=proxies.from_environment(self._environ))) as own:
+        with closing(StdlibTransport(verify=ca_bundle, proxies=proxies.from_environment(self._environ))) as own:
             return own.send(request, **limits)
 
 

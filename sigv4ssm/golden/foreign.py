@@ -34,6 +34,8 @@ def read_any(request: Any) -> Request:
 
     Raises ParamValidationError for an object of no known kind, and for a body that cannot be read twice.
     """
+    if isinstance(request, Request):
+        return _with_host(request)
     for kind in type(request).__mro__:
         read = KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
         if read:
@@ -41,8 +43,7 @@ def read_any(request: Any) -> Request:
     kind = type(request)
     raise ParamValidationError(
         f"A {kind.__module__}.{kind.__qualname__} is no request that can be read.",
-        f"Give one of {', '.join('.'.join(name) for name in KINDS if name[0] != __package__.partition('.')[0])}, "
-        "a sigv4ssm Request, or the request's raw bytes.",
+        f"Give one of {', '.join('.'.join(name) for name in KINDS)}, a sigv4ssm Request, or the request's raw bytes.",
     )
 
 
@@ -76,7 +77,6 @@ KINDS: dict[tuple[str, str], Callable[[Any], Request]] = {
     ("httpx", "Request"): _httpx,
     ("urllib", "Request"): _urllib,
     ("builtins", "bytes"): read_request,
-    (__package__.partition(".")[0], "Request"): lambda request: request,
 }
 
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import boto3
 import pytest
-import requests
 
 from sigv4ssm.auth import SigV4Auth
 from sigv4ssm.golden import find_cases, read_case
 from sigv4ssm.local import EXAMPLE_CREDENTIALS
+
+requests = pytest.importorskip("requests", reason="it compares with requests, which is not installed")
 
 KEY_ID, SECRET = EXAMPLE_CREDENTIALS.access_key_id, EXAMPLE_CREDENTIALS.secret_access_key
 HEADERS = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AmazonSSM.StartAutomationExecution"}

@@ -13,7 +13,7 @@ import pytest
 
 from sigv4ssm import Client, Credentials, errors
 from sigv4ssm.local import EXAMPLE_CREDENTIALS
-from sigv4ssm.transport import RequestsTransport
+from sigv4ssm.transport import StdlibTransport
 
 OWN = Credentials("AKIDOWN", "ownsecret", "owntoken")
 OWN_SETTINGS = {"AWS_ACCESS_KEY_ID": "AKIDOWN", "AWS_SECRET_ACCESS_KEY": "ownsecret", "AWS_SESSION_TOKEN": "owntoken"}
@@ -90,7 +90,7 @@ def test_its_clock_can_be_off(serve, connect, offset, words):
     _, url = serve("--clock-offset", offset)
     client = connect(url)
     signed = client.build_request("StartAutomationExecution", {"DocumentName": "Example"})
-    with contextlib.closing(RequestsTransport()) as transport:
+    with contextlib.closing(StdlibTransport()) as transport:
         response = transport.send(signed, connect=5, read=5, deadline=time.monotonic() + 5)
     with pytest.raises(errors.InvalidSignatureException, match=words):
         client.parse_response("StartAutomationExecution", response)

@@ -215,7 +215,7 @@ def test_a_client_is_a_context_manager():
     assert 1 == recorder.closed
 
 
-def test_many_threads_make_one_transport(monkeypatch):
+def test_many_threads_make_one_transport():
     """The first calls of many threads at once share what they make."""
 
     class Slow(Recorder):
@@ -223,8 +223,7 @@ def test_many_threads_make_one_transport(monkeypatch):
             time.sleep(0.01)
             super().__init__()
 
-    monkeypatch.setattr("sigv4ssm.transport.RequestsTransport", Slow, raising=False)
-    client = make()
+    client = make(transport=Slow)
     seen = set()
     threads = [threading.Thread(target=lambda: seen.add(id(client._sender.transport()))) for _ in range(16)]
     for thread in threads:

@@ -12,7 +12,7 @@ from stsserver import refusal, success
 
 from sigv4ssm import Credentials, Response, config, errors
 from sigv4ssm.credentials.sts import STS, TOTAL
-from sigv4ssm.transport import RequestsTransport
+from sigv4ssm.transport import StdlibTransport
 
 KEYS = Credentials("AKIDONE", "secretMARKERone", "tokenMARKERone")
 ROLE = {"RoleArn": "arn:aws:iam::123456789012:role/demo", "RoleSessionName": "a b&c=é+"}
@@ -110,7 +110,8 @@ def test_a_transport_of_its_own(raw_server, monkeypatch):
     head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
     proxy = raw_server(head % len(SUCCESS) + SUCCESS)
     closed = []
-    monkeypatch.setattr(RequestsTransport, "close", lambda self: closed.append(self.session.close()))
+    close = StdlibTransport.close
+    monkeypatch.setattr(StdlibTransport, "close", lambda self: closed.append(close(self)))
     environ = {"http_proxy": proxy.url, "SIGV4SSM_ALLOW_HTTP": "1"}
     make("http://sts.example", environ=environ).call("AssumeRole", ROLE, KEYS)
     assert proxy.requests[0].startswith(b"POST http://sts.example/ HTTP/1.1\r\n")

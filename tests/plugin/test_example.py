@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("requests", reason="one of the programs is on requests, which is not installed")
+
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "golden_test"
 
 

@@ -11,7 +11,6 @@ import urllib.request
 import boto3
 import httpx
 import pytest
-import requests
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
@@ -21,6 +20,8 @@ from sigv4ssm.errors import ParamValidationError
 from sigv4ssm.golden import normal_form
 from sigv4ssm.golden.foreign import read_any, settled, verify_at_its_time
 from sigv4ssm.golden.rawtext import write_request
+
+requests = pytest.importorskip("requests", reason="it compares with requests, which is not installed")
 
 URL = "https://ssm.us-east-1.amazonaws.com/"
 HEADERS = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AmazonSSM.StopAutomationExecution"}

@@ -70,6 +70,23 @@ def test_closed_pool_keeps_nothing(pool):
     assert (True, True, None) == (before.closed, after.closed, pool.take("http://a"))
 
 
+def test_one_that_another_thread_takes_first_is_left_to_it(pool):
+    """Between the look at a connection and the hand on it another thread may have been there."""
+
+    class Wanted(Idle):
+        @property
+        def origin(self):
+            pool._idle.remove(self)
+            return "http://a"
+
+        @origin.setter
+        def origin(self, _):
+            pass
+
+    given(pool, Wanted())
+    assert pool.take("http://a") is None
+
+
 def test_threads_take_each_connection_once(pool):
     """However many threads take and give, no two have the same connection, and none is lost."""
     connections = given(pool, *[Idle() for _ in range(20)])

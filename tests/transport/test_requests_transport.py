@@ -13,6 +13,7 @@ from sigv4ssm.errors import (
     EndpointConnectionError,
     ProxyConnectionError,
     ReadTimeoutError,
+    ResponseError,
     SSLError,
 )
 
@@ -64,6 +65,14 @@ def test_exception_of_requests_is_one_of_ours(connect, fails, raised, error, sen
     """What a mock raises in requests' name is the class that the real failure would be."""
     responses.post(URL, body=raised)
     with fails(error, "amazonaws.com failed", sent=sent):
+        connect().call("GetParameter", {})
+
+
+@responses.activate
+def test_header_that_urllib3_refuses(connect, fails):
+    """What urllib3 finds wrong with an answer is said in its words."""
+    responses.post(URL, body=urllib3.exceptions.InvalidHeader("Content-Length contained multiple values (2, 3)"))
+    with fails(ResponseError, r"failed: Content-Length contained multiple values \(2, 3\)\.", sent=True):
         connect().call("GetParameter", {})
 
 

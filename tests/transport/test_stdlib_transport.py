@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+import struct
 import sys
 import threading
 
 import pytest
 from rawserver import OK, head_and_body, read_request
 
-from sigv4ssm.errors import ProxyConnectionError, TransportError
+from sigv4ssm.errors import EndpointConnectionError, ProxyConnectionError, TransportError
 from sigv4ssm.transport import StdlibTransport
 
 
@@ -42,6 +43,22 @@ def test_as_many_connections_wait_as_were_used_at_once(raw_server, sender):
         thread.join()
     assert 3 == idle(transport)
     transport.close()
+    assert 0 == idle(transport)
+
+
+ENDING = [
+    b"HTTP/1.1 200 OK\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 2\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\nConnection: x, close\r\nContent-Length: 2\r\n\r\n{}",
+    b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}",
+]
+
+
+@pytest.mark.parametrize("answer", ENDING)
+def test_answer_that_ends_its_connection_leaves_none_in_the_pool(raw_server, sender, answer):
+    """Neither one until the end, nor one with `close`, nor one of HTTP/1.0."""
+    transport = sender()
+    assert b"{}" == transport.get(raw_server(lambda connection: connection.sendall(answer)).url).body
     assert 0 == idle(transport)
 
 
@@ -112,6 +129,20 @@ def test_what_a_proxy_says_beyond_its_answer_is_not_the_endpoints(server_that, s
     with pytest.raises(TransportError) as caught:
         transport.get("https://ssm.us-east-1.amazonaws.com/")
     assert not caught.value.request_sent
+
+
+def test_handshake_that_fails_behind_the_proxy_is_not_the_proxys(server_that, sender, fails):
+    """Once there is a tunnel, who resets the connection is the endpoint; old urllib3 blames the proxy."""
+
+    def reset_the_handshake(connection):
+        connection.recv(1 << 16)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        connection.recv(1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    transport = sender(proxies={"all": server_that(reset_the_handshake).url})
+    with fails(EndpointConnectionError, "Connection reset", sent=False):
+        transport.get("https://ssm.example/")
 
 
 def interrupt_at(line: int):

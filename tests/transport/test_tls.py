@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 
 import pytest
@@ -52,6 +53,14 @@ def test_unverified_tls_is_for_those_who_ask(tls_server, sender):
     """With verify=False any certificate will do, for any host."""
     server = tls_server()
     assert 200 == sender(verify=False).get(f"https://localhost:{server.port}").status
+
+
+def test_dot_at_the_end_of_a_host_is_none_of_its_name(tls_server, connect, certificate, lead_to):
+    """A name written to its root is the one that the certificate has without the dot."""
+    server = tls_server()
+    lead_to(server.port)
+    connect("https://ssm.us-east-1.amazonaws.com.", ca_bundle=certificate).call("GetParameter", {})
+    assert 1 == len(server.requests)
 
 
 def test_plain_server_is_no_tls_server(server_that, connect, fails):
@@ -113,6 +122,18 @@ def test_surplus_over_tls_is_not_the_next_answer(tls_server, sender, certificate
     server = tls_server(OK + surplus, OK)
     transport = sender(verify=certificate)
     assert [b"{}"] * 3 == [transport.get(f"https://127.0.0.1:{server.port}").body for _ in range(3)]
+    assert 2 == server.connections
+
+
+def test_surplus_that_tls_holds_back_is_not_the_next_answer(tls_server, sender, certificate):
+    """Where an answer fills the buffer to its last octet, the surplus is in TLS alone."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+    body = bytes(io.DEFAULT_BUFFER_SIZE - len(head % 1000))
+    answer = head % len(body) + body
+    assert io.DEFAULT_BUFFER_SIZE == len(answer)
+    server = tls_server(answer + OK, OK)
+    transport = sender(verify=certificate)
+    assert [body, b"{}"] == [transport.get(f"https://127.0.0.1:{server.port}").body for _ in range(2)]
     assert 2 == server.connections
 
 

@@ -114,6 +114,12 @@ def test_context_speaks_http_1_1_over_tls_1_2(certificate, verified):
     assert (verified, ssl.CERT_REQUIRED if verified else ssl.CERT_NONE) == (context.check_hostname, context.verify_mode)
 
 
+def test_tls_1_2_will_do(tls_server, sender, tls_context, certificate):
+    """AWS's endpoints speak 1.2 as well as 1.3."""
+    tls_context.maximum_version = ssl.TLSVersion.TLSv1_2
+    assert 200 == sender(verify=certificate).get(f"https://127.0.0.1:{tls_server().port}").status
+
+
 def test_server_is_asked_for_http_1_1(server_that, sender, tls_context, certificate):
     """The one protocol that is offered is the one that is spoken."""
     chosen = []

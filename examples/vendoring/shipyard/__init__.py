@@ -1,0 +1,1 @@
+"""An application that carries the client in its own tree, under another name."""
