@@ -25,11 +25,10 @@ PARTITIONS = (
 """The first row that the region matches, by pattern or as `<partition>-global`; a region too new for the table
 is of the last one."""
 
-_REGION = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
-_URL = re.compile(
-    r"https?://(?P<host>[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
-    r"(?P<path>(/([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})*)*)",
-    re.IGNORECASE,
+_REGION = r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
+_URL = (
+    r"(?i)https?://(?P<host>[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
+    r"(?P<path>(/([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})*)*)"
 )
 
 
@@ -55,7 +54,7 @@ def resolve(
     """
     if not region:
         raise NoRegionError("No region is set.", "Pass region= (--region), or set AWS_REGION.")
-    if not _REGION.fullmatch(region):
+    if not re.fullmatch(_REGION, region):
         raise EndpointError(f"{region!r} is no region.", "Use a name like us-east-1.")
     if endpoint_url is not None:
         return Endpoint(_checked(endpoint_url, use_fips, use_dualstack), region)
@@ -74,7 +73,7 @@ def _checked(url: str, use_fips: bool, use_dualstack: bool) -> str:
     if use_fips or use_dualstack:
         setting = "FIPS" if use_fips else "Dualstack"
         raise EndpointError(f"{setting} and an endpoint URL were both asked for.", "Give the one or the other.")
-    match = _URL.fullmatch(url)
+    match = re.fullmatch(_URL, url)
     if not match or int(match["port"] or 1) not in range(1, 65536):
         shown = "with a login in it" if "@" in url else repr(url)
         raise EndpointError(

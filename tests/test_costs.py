@@ -7,12 +7,14 @@ has the times.
 from __future__ import annotations
 
 import contextlib
+import os
+import subprocess
 import sys
 from datetime import datetime, timezone
 
 import pytest
 
-from sigv4ssm import Credentials, Request, sigv4
+from sigv4ssm import Credentials, Request, local, sigv4
 
 MINOR = sys.version_info[:2]
 
@@ -91,3 +93,34 @@ def counted():
 def test_a_signature_costs_no_more_than_it_did(column: str):
     """Bytecodes are counted, not seconds: what a signature executes stays under its ceiling."""
     assert bytecodes(column) <= BYTECODES[MINOR][COLUMNS.index(column)]
+
+
+PROGRAM = """
+import sys
+from sigv4ssm import Client
+from sigv4ssm.transport import StdlibTransport
+client = Client("us-east-2", endpoint_url=sys.argv[1], transport=StdlibTransport)
+client.stop_automation_execution(AutomationExecutionId=sys.argv[2])
+print(*sys.modules)
+"""
+MODULES = 42
+"""Of ours that a call imports, at most."""
+
+NOT_NEEDED = """requests urllib3 logging argparse configparser dataclasses typing contextlib inspect subprocess
+xml.parsers sigv4ssm.local sigv4ssm.golden sigv4ssm.sigv4.query sigv4ssm.sigv4.verification sigv4ssm.credentials.sts
+sigv4ssm.credentials.refreshing sigv4ssm.credentials.expiry sigv4ssm.transport.requests_transport"""
+
+
+def test_a_call_imports_no_more_than_it_needs():
+    """A process that makes one call, with the keys of the environment and the standard library alone."""
+    endpoint = local.Endpoint()
+    execution = endpoint.start()
+    keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}
+    with endpoint.serve() as served:
+        command = [sys.executable, "-c", PROGRAM, served.url, execution.id]
+        done = subprocess.run(command, env={**os.environ, **keys}, capture_output=True, text=True, check=True)
+    standard = "import http.client, json, sys, threading; print(*sys.modules)"
+    theirs = subprocess.run([sys.executable, "-c", standard], capture_output=True, text=True, check=True).stdout
+    imported = {*done.stdout.split()} - {*theirs.split()}
+    assert set() == imported & {*NOT_NEEDED.split()}
+    assert len([name for name in imported if name.startswith("sigv4ssm")]) <= MODULES

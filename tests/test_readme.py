@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import doctest
+import json
 import re
 from pathlib import Path
 
 import pytest
+from benchmarks.table import markdown
 
 README = Path(__file__).parent.parent / "README.md"
 TEXT = README.read_text("utf-8")
@@ -30,6 +32,13 @@ def test_the_examples_run():
     results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=report.append)
     assert results.attempted > 5
     assert 0 == results.failed, "".join(report)
+
+
+def test_the_benchmark_is_the_one_that_was_run():
+    """Every figure of the tables is in the stored result; `tests/benchmarks/run --markdown` prints them."""
+    result = json.loads((README.parent / "tests" / "benchmarks" / "result.json").read_text("utf-8"))
+    stands = TEXT.partition("<!-- benchmark -->\n")[2].partition("\n<!-- end of benchmark -->")[0]
+    assert markdown(result, ("budgets", "growth", "clients")) == stands
 
 
 @pytest.mark.parametrize("link", re.findall(r"\]\(([^)#]+)\)", TEXT))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..errors import CredentialRetrievalError, PartialCredentialsError
 from ..values import Credentials
-from .expiry import read_expiry
 from .search import Found, made_of
 
 TYPE_CHECKING = False
@@ -54,8 +53,12 @@ def find(environ: Mapping[str, str]) -> Credentials | None:
 
 def _expiry(environ: Mapping[str, str]) -> datetime | None:
     text = environ.get(EXPIRATION)
+    if not text:
+        return None
+    from .expiry import read_expiry
+
     expires_at = read_expiry(text)
-    if text and expires_at is None:
+    if expires_at is None:
         raise CredentialRetrievalError(
             f"{EXPIRATION} is {text!r}, which is no time with a time zone.", "Write it as 2030-12-31T23:59:59Z."
         )

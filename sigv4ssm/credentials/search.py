@@ -6,7 +6,6 @@ from importlib import import_module
 
 from ..errors import ConfigurationError
 from ..values import Credentials, Value, set_field
-from .refreshing import Refreshing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +71,8 @@ class Search(Value):
         first = fetch()
         if first.expires_at is None:
             return Found(source, location, lambda: first)
+        from .refreshing import Refreshing
+
         return Found(source, location, Refreshing(fetch, first, clock=self.clock))
 
 

@@ -18,11 +18,16 @@ beside them, which leads to the same: `covered.cover_again` for `covered.cover`,
 and 5. Read past them.
 """
 
+from __future__ import annotations
+
 from .canonical import canonical_request
 from .header import sign
-from .query import presign
 from .signing import Signed, signature, signing_key, string_to_sign
-from .verification import Refused, Verified, verify
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .query import presign
+    from .verification import Refused, Verified, verify
 
 __all__ = (
     "Refused",
@@ -36,3 +41,16 @@ __all__ = (
     "string_to_sign",
     "verify",
 )
+
+
+_HOMES = {"presign": "query", "Refused": "verification", "Verified": "verification", "verify": "verification"}
+
+
+def __getattr__(name: str) -> object:
+    """Bound on first use: who signs in the header needs neither the query form nor the way back."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value

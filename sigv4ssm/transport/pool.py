@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 
 TYPE_CHECKING = False
@@ -55,8 +54,10 @@ class Pool:
 
     def _make_room(self) -> None:
         while len(self._idle) > self._room:
-            with contextlib.suppress(IndexError):
+            try:
                 self._idle.pop(0).close()
+            except IndexError:
+                pass
 
     def is_inherited(self) -> bool:
         """Whether this process is a child of the one that made the pool: then the connections are not its own."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 
 from ..endpoints import host_and_port, is_loopback
@@ -140,9 +139,10 @@ def _login(userinfo: str) -> str | None:
     user, colon, password = userinfo.partition(":")
     if not (user and colon):
         return None
-    with contextlib.suppress(UnicodeEncodeError):
-        return "Basic " + b64encode(f"{unquote(user)}:{unquote(password)}".encode("latin-1")).decode()
-    raise unusable()
+    login = f"{unquote(user)}:{unquote(password)}"
+    if max(login) > "\xff":  # not left to the codec: its error would hold the password
+        raise unusable()
+    return f"Basic {b64encode(login.encode('latin-1')).decode()}"
 
 
 def unusable() -> ProxyConnectionError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import select
 
 from ..endpoints import host_and_port
@@ -49,8 +48,10 @@ class Connection:
         sock = self._sock or self._open(connect)
         attempt.limit(sock)
         attempt.phase = "sending"
-        with contextlib.suppress(BrokenPipeError):  # a server may answer before it has read all
+        try:
             sock.sendall(request)
+        except BrokenPipeError:
+            pass  # a server may answer before it has read all
         answer = TimedResponse(sock, method=method)
         answer.begin()
         return answer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import socket
 import threading
@@ -79,8 +78,10 @@ class TimedReader(io.RawIOBase):
         return int(getattr(self._sock, "pending", int)())
 
     def end_connection(self) -> None:
-        with contextlib.suppress(OSError):
+        try:
             self._sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
 
     def close(self) -> None:
         self._stream.close()
