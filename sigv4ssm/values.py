@@ -205,6 +205,14 @@ def split_url(url: str) -> tuple[str, str, str, str]:
     return scheme.lower(), authority, slash + path, query
 
 
+_TOKEN = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def is_token(text: str) -> bool:
+    """Whether the text is a method or the name of a header, by its form: RFC 9110 §5.6.2."""
+    return text != "" and text.isascii() and not text.encode().translate(None, _TOKEN)
+
+
 def octets(text: str) -> bytes:
     """The text in UTF-8, whatever it is. Bytes that were read with `surrogateescape` come back as they were."""
     try:

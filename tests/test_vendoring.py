@@ -101,6 +101,7 @@ def test_what_is_left_out_are_floors():
     assert (FLOORS[5], FLOORS[6]) == (build["INSTRUMENTS"], build["DOORS"])
 
 
+@pytest.mark.slow
 def test_the_same_bytes_each_time(built: Path, tmp_path: Path):
     """Neither the clock's zone, nor the umask, nor the order of sets is in them (that is in .pyc before 3.11)."""
     command = f"umask 077; exec {shlex.join([sys.executable, str(VENDORING / 'build.py'), str(tmp_path / 'again')])}"
@@ -255,6 +256,7 @@ def test_bytecode_is_used_as_it_is(built: Path, tmp_path: Path):
     assert f"{sigv4ssm.__version__}\n" == run(sys.executable, *ALONE, "-c", code, layer).stdout
 
 
+@pytest.mark.slow
 def test_the_dockerfile(tmp_path: Path, settings):
     """Its lines, done without an engine: what they copy is enough to build, and the entry point is the command."""
     text = (VENDORING / "Dockerfile").read_text("utf-8")
@@ -269,6 +271,7 @@ def test_the_dockerfile(tmp_path: Path, settings):
     assert "{}\n" == run(sys.executable, *words, f"{tmp_path}{entry}", "stop", ID, **settings).stdout
 
 
+@pytest.mark.slow
 @WITH_AND_WITHOUT
 def test_the_commands_of_the_readme(python: Path, tmp_path: Path, endpoint, settings):
     """All of them in their order, in one shell; only the endpoint's address is another."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ..errors import ParamValidationError
-from ..values import split_url
+from ..values import is_token, split_url
 from .canonical import has_single_spaces
 
 TYPE_CHECKING = False
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from ..values import Request
 
 DEFAULT_PORT = {"http": "80", "https": "443"}
-
-TOKEN = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-"""What a method and the name of a header are made of: RFC 9110 §5.6.2."""
 
 # Surrogates stand for octets that are no UTF-8 from U+DC80 to U+DCFF, and for nothing elsewhere (PEP 383).
 UNSENDABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udc7f\udd00-\udfff]|\r(?!\n)|\n(?![ \t])"
@@ -59,11 +56,6 @@ def check_headers(headers: Sequence[tuple[str, str]]) -> bool:
         if re.search(UNSENDABLE, value):
             raise ParamValidationError(f"The header {name} contains a character that cannot be sent.", "Take it out.")
     return False
-
-
-def is_token(text: str) -> bool:
-    """Whether the text is a method or the name of a header, by its form: RFC 9110 §5.6.2."""
-    return text != "" and text.isascii() and not text.encode().translate(None, TOKEN)
 
 
 def check_scope(region: str, service: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sigv4ssm import Credentials, Request, sigv4
-from sigv4ssm.sigv4 import covered
+from sigv4ssm.sigv4 import canonical, covered, query, verification
 
 USUAL = (True, True, False, ())
 NAMES = ("Host", "X-Amz-Target", "x-amz-target", "Content-Type", "User-Agent", "a.b", "x-b{}", "Accept")
@@ -78,3 +78,23 @@ def test_the_short_way_refuses_what_the_other_refuses(at, header: str):
     sigv4.sign(Request("GET", "https://h/", [("A", "b")]), credentials, **scope)
     with pytest.raises(ValueError, match="The header A contains a character that cannot be sent"):
         sigv4.sign(Request("GET", "https://h/", [("A", header)]), credentials, **scope)
+
+
+USUAL_TEXTS = {"": True, "a b": True, " a ": True, "a  b": False, "a\tb": False, "é": False, "\x7f": False, "~": True}
+
+
+@pytest.mark.parametrize("text", USUAL_TEXTS)
+def test_usual_texts(text: str):
+    """ASCII that can be seen, and single spaces."""
+    assert USUAL_TEXTS[text] == canonical.has_single_spaces(text)
+
+
+@pytest.mark.parametrize("name", ["Refused", "Verified", "presign", "verify"])
+def test_names_that_are_bound_on_first_use(name: str):
+    """The query form and the way back are there when they are asked for, and an unknown name is not."""
+    module = query if name == "presign" else verification
+    vars(sigv4).pop(name, None)
+    assert getattr(module, name) is getattr(sigv4, name)
+    assert getattr(module, name) is vars(sigv4)[name]
+    with pytest.raises(AttributeError, match=r"module 'sigv4ssm\.sigv4' has no attribute 'nothing'"):
+        _ = sigv4.nothing
