@@ -1,7 +1,6 @@
 """What a signer must not sign: what could not be sent as it is signed, or not be verified as it is sent.
 
-The checks raise ParamValidationError, and never show a value that may be secret. What was found good is kept where it
-comes again with other requests: methods, names of headers, regions and services.
+The checks raise ParamValidationError, and never show a value that may be secret.
 """
 
 from __future__ import annotations
