@@ -122,6 +122,8 @@ def test_what_a_proxy_says_beyond_its_answer_is_not_the_endpoints(server_that, s
     def talk(connection):
         connection.recv(1 << 16)
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + OK)
+        if not connection.recv(1, socket.MSG_PEEK):
+            return  # the client has hung up, as it should: wrap_socket() would lose the socket
         with tls_context.wrap_socket(connection, server_side=True) as secure:
             secure.sendall(OK)
 
