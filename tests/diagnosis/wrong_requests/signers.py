@@ -1,0 +1,216 @@
+"""What else hand-written signers get wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from urllib.parse import quote, unquote_plus
+
+from .row import HASH_OF_NOTHING, NOW, OTHER, Wrong, digest
+
+
+def step(key: bytes, text: str) -> bytes:
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
+
+SIGNERS = [
+    Wrong(
+        "the method is in lower case",
+        OTHER,
+        "socket",
+        {"method": lambda method: method.lower()},
+        "method_changed",
+        "HTTPMethod",
+        "post",
+        "POST",
+    ),
+    Wrong(
+        "the body is not hashed",
+        OTHER,
+        "socket",
+        {"payload": lambda body: HASH_OF_NOTHING},
+        "payload_left_out",
+        "HashedPayload",
+        HASH_OF_NOTHING,
+    ),
+    Wrong(
+        "the body gets a line end after signing",
+        OTHER,
+        "socket",
+        {"body": lambda body: body + b"\n"},
+        "payload_line_end",
+        "HashedPayload",
+    ),
+    Wrong(
+        "the body is said to be unsigned",
+        OTHER,
+        "socket",
+        {"payload": lambda body: "UNSIGNED-PAYLOAD"},
+        "payload_unsigned",
+        "HashedPayload",
+        "UNSIGNED-PAYLOAD",
+    ),
+    Wrong(
+        "the body is another",
+        OTHER,
+        "echo",
+        {"old": "<payload>", "new": digest("another")},
+        "payload_changed",
+        "HashedPayload",
+        "<payload>",
+        digest("another"),
+    ),
+    Wrong(
+        "the body is lost",
+        OTHER,
+        "echo",
+        {"old": "<payload>", "new": HASH_OF_NOTHING},
+        "payload_left_out",
+        "HashedPayload",
+        "<payload>",
+        HASH_OF_NOTHING,
+    ),
+    Wrong(
+        "the blank line after the headers is missing",
+        OTHER,
+        "socket",
+        {"canonical": lambda text: text.replace("\n\n", "\n")},
+        "blank_line_missing",
+        "blank line",
+    ),
+    Wrong(
+        "the lines end as on Windows",
+        OTHER,
+        "socket",
+        {"canonical": lambda text: text.replace("\n", "\r\n")},
+        "line_ends",
+    ),
+    Wrong(
+        "the headers are not sorted", OTHER, "socket", {"headers": lambda lines: lines[1:] + lines[:1]}, "header_order"
+    ),
+    Wrong(
+        "the names of headers keep their capitals",
+        OTHER,
+        "socket",
+        {"headers": lambda lines: [line.title() if line.startswith("host") else line for line in lines]},
+        "header_case",
+        "header host",
+    ),
+    Wrong(
+        "inner blanks are kept",
+        OTHER,
+        "socket",
+        {"given": {"x-note": "a   b"}, "sent": {"X-Note": "a   b"}, "trim": False},
+        "header_white_space",
+        "header x-note",
+        "a   b",
+        "a b",
+    ),
+    Wrong(
+        "a header is in the list, and not in the lines",
+        OTHER,
+        "socket",
+        {"headers": lambda lines: [line for line in lines if "target" not in line]},
+        "header_left_out",
+        "header x-amz-target",
+    ),
+    Wrong(
+        "a header is signed, and not in the list",
+        OTHER,
+        "echo",
+        {"right": "all signed", "old": ";x-team\n", "new": "\n", "drop": "x-team:blue\n"},
+        "signed_headers_differ",
+        "header x-team",
+        "blue",
+        None,
+    ),
+    Wrong(
+        "X-Amz-Date is a second later",
+        OTHER,
+        "socket",
+        {"time": "20150830T123559Z"},
+        "date_differs",
+        "RequestDateTime",
+        "20150830T123559Z",
+        NOW,
+    ),
+    Wrong(
+        "the key id stands in the scope",
+        OTHER,
+        "socket",
+        {"scope": lambda scope: f"AKIDEXAMPLE/{scope}"},
+        "scope_form",
+        "CredentialScope",
+        "AKIDEXAMPLE/20150830/us-east-1/ssm/aws4_request",
+        "20150830/us-east-1/ssm/aws4_request",
+    ),
+    Wrong(
+        "the string to sign has another region",
+        OTHER,
+        "socket",
+        {"scope": lambda scope: scope.replace("us-east-1", "us-west-2")},
+        "scope_region",
+        "CredentialScope",
+        "20150830/us-west-2/ssm/aws4_request",
+        "20150830/us-east-1/ssm/aws4_request",
+    ),
+    Wrong(
+        "the string to sign has a line end at its end",
+        OTHER,
+        "socket",
+        {"to_sign": lambda text: text + "\n"},
+        "string_to_sign_form",
+    ),
+    Wrong(
+        "the canonical request is not hashed",
+        OTHER,
+        "socket",
+        {"digest": lambda text: text},
+        "string_to_sign_form",
+        "HashedCanonicalRequest",
+    ),
+    Wrong("the key is made without AWS4", OTHER, "socket", {"prefix": ""}, "key_derivation"),
+    Wrong(
+        "the steps of the key are in hexadecimal",
+        OTHER,
+        "socket",
+        {"step": lambda key, text: step(key, text).hex().encode()},
+        "key_derivation",
+    ),
+    Wrong(
+        "the key is made for yesterday",
+        OTHER,
+        "socket",
+        {"key_scope": lambda scope: scope.replace("20150830", "20150829")},
+        "scope_date",
+    ),
+    Wrong(
+        "the key is made for another service",
+        OTHER,
+        "socket",
+        {"key_scope": lambda scope: scope.replace("/ssm/", "/execute-api/")},
+        "scope_service",
+    ),
+    Wrong(
+        "the signature is in capitals",
+        OTHER,
+        "socket",
+        {"signature": lambda text: text.upper()},
+        "signature_form",
+        "Signature",
+    ),
+    Wrong(
+        "a plus of the secret was decoded",
+        OTHER,
+        "socket",
+        {"secret": lambda secret: unquote_plus(secret)},
+        "secret_altered",
+    ),
+    Wrong(
+        "a slash of the secret was encoded",
+        OTHER,
+        "socket",
+        {"secret": lambda secret: quote(secret, safe="")},
+        "secret_altered",
+    ),
+]
