@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import endpoints, errors, golden, local, sigv4, transport
+    from . import endpoints, errors, explain, golden, local, sigv4, transport
     from .auth import SigV4Auth
     from .client import Client
     from .values import Credentials, Request, Response
@@ -23,6 +23,7 @@ __all__ = (
     "__version__",
     "endpoints",
     "errors",
+    "explain",
     "golden",
     "local",
     "sigv4",

@@ -8,12 +8,14 @@ import inspect
 import pytest
 
 import sigv4ssm
-from sigv4ssm import client, endpoints, errors, golden, local, sigv4, transport
+from sigv4ssm import client, endpoints, errors, explain, golden, local, sigv4, transport
 
 PUBLIC = {
-    sigv4ssm: "Client Credentials Request Response SigV4Auth __version__ endpoints errors golden local sigv4 transport",
+    sigv4ssm: "Client Credentials Request Response SigV4Auth __version__ endpoints errors explain golden local sigv4 "
+    "transport",
     sigv4: "Refused Signed Verified canonical_request presign sign signature signing_key string_to_sign verify",
     client: "Client",
+    explain: "Explanation Line ORIGINS Part Step VERDICTS explain explain_signed",
     golden: "Case CaseError Difference Recorder VOLATILE find_cases first_difference normal_form read_case record "
     "write_case",
     local: "Course EXAMPLE_CREDENTIALS Endpoint",
@@ -69,6 +71,11 @@ SIGNATURES = {
     sigv4.verify: "(request, lookup, *, at, region=None, service=None, window=300, normalize_path=True, "
     "double_encode_path=True, allow_unsigned_payload=False)",
     endpoints.resolve: "(region, *, use_fips=False, use_dualstack=False, endpoint_url=None)",
+    explain.explain: "(request, credentials, *, region, service, at, expires=None, show_keys=False, "
+    "normalize_path=True, double_encode_path=True, sign_payload_header=False, omit_session_token=False, "
+    "unsigned_headers=())",
+    explain.explain_signed: "(request, credentials=None, *, show_keys=False, normalize_path=True, "
+    "double_encode_path=True)",
     golden.record: "(transport, folder, *, keep_time=False)",
     transport.StdlibTransport: "(*, verify=True, proxies=None, max_response_bytes=8388608)",
     transport.StdlibTransport.send: "(self, request, *, connect, read, deadline)",

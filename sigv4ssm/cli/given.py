@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from urllib.parse import quote
 
 from .. import config
-from ..client import identity
+from ..client import shared
 from ..errors import NoRegionError, ParamValidationError
 from ..golden.rawtext import read_request
 from ..values import Request, split_url
@@ -43,12 +43,13 @@ def add_request(parser: Parser) -> None:
     what.add_argument("--raw", metavar="FILE", help="all of it as raw HTTP in place of these; - for stdin")
 
 
-def add_signing(parser: Parser, payload_header: bool = False) -> None:
+def add_signing(parser: Parser, payload_header: bool = False, service_required: bool = True) -> None:
     """The options that say how to sign: the signer's switches."""
     how = parser.add_argument_group("how to sign it")
     how.add_argument("--region", metavar="NAME", help="for this region (default: the configured one)")
     how.add_argument("--profile", metavar="NAME", help="with this profile's credentials")
-    how.add_argument("--service", metavar="NAME", required=True, help="for this service: ssm, s3, execute-api")
+    service = "for this service: ssm, s3, execute-api"
+    how.add_argument("--service", metavar="NAME", required=service_required, help=service)
     how.add_argument("--at", metavar="TIME", type=time, help="with this time, 2015-08-30T12:36:00Z (default now)")
     add_path_switches(how)
     if payload_header:
@@ -79,8 +80,15 @@ def signing(options: Namespace) -> dict[str, Any]:
     if not found.region:
         raise NoRegionError("No region is set.", "Give one (--region), or set AWS_REGION.")
     return {
-        "credentials": identity.chain(found, options.profile)(),
+        "credentials": shared.chain(found, options.profile)(),
         "region": found.region,
+        **switches(options),
+    }
+
+
+def switches(options: Namespace) -> dict[str, Any]:
+    """What the options alone say to the signer."""
+    return {
         "service": options.service,
         "at": options.at or datetime.now(timezone.utc),
         "omit_session_token": options.omit_session_token,
@@ -104,8 +112,13 @@ def read_given(options: Namespace) -> Request:
 
 def read_raw(name: str) -> Request:
     """The raw request in a file, or in stdin for `-`. Raises ParamValidationError."""
+    return read_request(read_bytes(name))
+
+
+def read_bytes(name: str) -> bytes:
+    """The content of a file, or of stdin for `-`. Raises ParamValidationError."""
     try:
-        return read_request(_read(name))
+        return _read(name)
     except OSError as error:
         raise ParamValidationError(f"Cannot read {name}: {_reason(error)}.", "Give a file, or - for stdin.") from error
 

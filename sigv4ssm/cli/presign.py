@@ -41,7 +41,7 @@ def add_options(parser: Parser) -> None:
     add_signing(parser)
     url = parser.add_argument_group("the URL")
     life = "its life, 1 to 604800 (default 3600)"
-    url.add_argument("--expires-in", metavar="SECONDS", type=_life, default=3600, help=life)
+    url.add_argument("--expires-in", metavar="SECONDS", type=lifetime, default=3600, help=life)
     url.add_argument("--unsigned-payload", action="store_true", help="good for any body (S3)")
     output = parser.add_argument_group("output")
     help_ = "url (default), http, curl (a command for sh), json"
@@ -65,7 +65,8 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _life(text: str) -> int:
+def lifetime(text: str) -> int:
+    """Seconds that a URL may live."""
     if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= LONGEST:
         raise ArgumentTypeError(f"{text!r} is no number from 1 to {LONGEST}")
     return int(text)

@@ -9,16 +9,42 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
+COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+"""The eight of every terminal; a `bright` or a `bold` may stand before one."""
+
+
 class Style:
-    """Texts in the colours of their meaning, for one stream."""
+    """Texts in the colours of their meaning, for one stream; and its signs, in ASCII where it can show no others."""
 
     def __init__(self, stream: TextIO) -> None:
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
         self.coloured = stream.isatty() and not plain
-        self.rule = "─" if _can_show("─", stream.encoding) else "-"
+        self._encoding = stream.encoding or "ascii"
+        rich = _can_show("─│⏎↑", self._encoding)
+        self.rule, self.bar, self.line_end, self.up = ("─", "│", "⏎", "↑") if rich else ("-", "|", "\\n", "^")
+
+    def visible(self, text: str) -> str:
+        """The text with escapes for what cannot be seen, could steer a terminal, or is not in its character set."""
+        shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+        return shown.encode(self._encoding, "backslashreplace").decode(self._encoding)
+
+    def heading(self, text: str, width: int, aside: str = "") -> str:
+        """A title between rules, across the width; quietly at its right end what stands aside, where it fits."""
+        head, tail = f"{self.rule * 2} {text} ", f" {aside}" if aside else ""
+        if len(head) + 2 + len(tail) > width:
+            tail = ""
+        return self.title(head + self.rule * (width - len(head) - len(tail))) + self.quiet(tail)
+
+    def coloured_as(self, colour: str, text: str) -> str:
+        """In a colour by its name: `red`, `bright red`, `bold red`, or `grey`."""
+        kind, _, base = colour.rpartition(" ")
+        if colour == "grey":
+            return self.quiet(text)
+        code = COLOURS.index(base) + (90 if kind == "bright" else 30)
+        return self._paint(f"1;{code}" if kind == "bold" else str(code), text)
 
     def _paint(self, code: str, text: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.coloured else text
+        return f"\x1b[{code}m{text}\x1b[0m" if self.coloured and text else text
 
     def title(self, text: str) -> str:
         return self._paint("1", text)
@@ -42,9 +68,9 @@ class Style:
         return self._paint("35", text)
 
 
-def _can_show(text: str, encoding: str | None) -> bool:
+def _can_show(text: str, encoding: str) -> bool:
     try:
-        text.encode(encoding or "ascii")
+        text.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True

@@ -69,9 +69,9 @@ class Case(Value):
         """A file as text; bytes that are no UTF-8 survive in it."""
         return self.files[name].decode("utf-8", "surrogateescape")
 
-    def sign(self, form: str) -> Signed:
-        """The request as our signer signs it in this form."""
-        common: dict[str, Any] = {
+    def switches(self, form: str) -> dict[str, Any]:
+        """What the context says to the signer of this form, beside request and credentials."""
+        switches = {
             "region": self.context["region"],
             "service": self.context["service"],
             "at": self.at,
@@ -79,8 +79,12 @@ class Case(Value):
             "omit_session_token": self.context.get("omit_session_token", False),
         }
         if form == "header":
-            return sign(self.request, self.credentials, sign_payload_header=self.context["sign_body"], **common)
-        return presign(self.request, self.credentials, expires=self.context["expiration_in_seconds"], **common)
+            return {**switches, "sign_payload_header": self.context["sign_body"]}
+        return {**switches, "expires": self.context["expiration_in_seconds"]}
+
+    def sign(self, form: str) -> Signed:
+        """The request as our signer signs it in this form."""
+        return (sign if form == "header" else presign)(self.request, self.credentials, **self.switches(form))
 
 
 def read_case(folder: Path) -> Case:

@@ -1,0 +1,150 @@
+"""An explanation as a value: lines of text, in parts that say what they are and which parts they were made from."""
+
+from __future__ import annotations
+
+from ..values import Value, set_field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..values import Request
+
+ORIGINS: dict[str, tuple[str, str]] = {
+    "method": ("method", "bold blue"),
+    "path": ("path", "bright blue"),
+    "query": ("query", "blue"),
+    "header": ("header", "cyan"),
+    "host": ("host", "bold cyan"),
+    "date": ("time", "yellow"),
+    "token": ("session token", "red"),
+    "payload": ("body", "magenta"),
+    "key_id": ("access key id", "bright magenta"),
+    "region": ("region", "bright red"),
+    "service": ("service", "bright green"),
+    "fixed": ("fixed by the specification", "grey"),
+    "derived": ("hash, key, signature", "green"),
+}
+"""What a part is: to each name a few words for a legend, and its colour among the sixteen of a terminal."""
+
+VERDICTS = {
+    "signed": "The request is signed by sigv4ssm.",
+    "verified": "The signature that the request came with is right.",
+    "mismatch": "The signature that the request came with is not the one of this request with this secret key.",
+    "unverified": "The signature is the one that the request came with. Without the secret key nobody can verify it.",
+}
+
+
+class Part(Value):
+    """A run of text within a line; `id` is unique in the explanation, `comes_from` are ids of other parts."""
+
+    __slots__ = ("text", "origin", "id", "comes_from")
+    text: str
+    origin: str
+    id: str
+    comes_from: tuple[str, ...]
+
+    def __init__(
+        self,
+        text: str,
+        origin: str,
+        id: str,  # noqa: A002  # what it is
+        comes_from: tuple[str, ...] = (),
+    ) -> None:
+        set_field(self, "text", text)
+        set_field(self, "origin", origin)
+        set_field(self, "id", id)
+        set_field(self, "comes_from", comes_from)
+
+
+class Line(Value):
+    """One line: `name` as the specification calls it, `note` a few words on where it is from.
+
+    `end` is the line end that belongs to the text, `"\\n"` or nothing.
+    """
+
+    __slots__ = ("name", "parts", "note", "end")
+    name: str
+    parts: tuple[Part, ...]
+    note: str
+    end: str
+
+    def __init__(self, name: str, parts: tuple[Part, ...], note: str = "", end: str = "") -> None:
+        set_field(self, "name", name)
+        set_field(self, "parts", parts)
+        set_field(self, "note", note)
+        set_field(self, "end", end)
+
+    @property
+    def text(self) -> str:
+        """What the line says, without its end."""
+        return "".join(part.text for part in self.parts)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(part.id for part in self.parts)
+
+
+class Step(Value):
+    """One numbered step: what goes in, what comes out, its section in AWS's specification, and why it is done."""
+
+    __slots__ = ("number", "title", "section", "why", "inputs", "output")
+    number: int
+    title: str
+    section: str
+    why: str
+    inputs: tuple[Line, ...]
+    output: tuple[Line, ...]
+
+    def __init__(
+        self, number: int, title: str, section: str, why: str, inputs: tuple[Line, ...], output: tuple[Line, ...]
+    ) -> None:
+        for name, value in zip(self.__slots__, (number, title, section, why, inputs, output)):
+            set_field(self, name, value)
+
+    @property
+    def text(self) -> str:
+        """The output to the letter, but for secrets; of steps 1 and 3 the text that is hashed or signed."""
+        return "".join(line.text + line.end for line in self.output)
+
+
+class Explanation(Value):
+    """A request signed step by step: as it was given, what it is signed with, the six steps, and the result.
+
+    `form` is "header" or "query", `verdict` one of `VERDICTS`. The lines hold no secret; `signed_request` does, where
+    there is a session token (its `repr` does not).
+    """
+
+    __slots__ = ("form", "verdict", "request", "given", "steps", "signature", "signed_request")
+    form: str
+    verdict: str
+    request: tuple[Line, ...]
+    given: tuple[Line, ...]
+    steps: tuple[Step, ...]
+    signature: str
+    signed_request: Request
+
+    def __init__(
+        self,
+        form: str,
+        verdict: str,
+        request: tuple[Line, ...],
+        given: tuple[Line, ...],
+        steps: tuple[Step, ...],
+        signature: str,
+        signed_request: Request,
+    ) -> None:
+        for name, value in zip(self.__slots__, (form, verdict, request, given, steps, signature, signed_request)):
+            set_field(self, name, value)
+
+    def lines(self) -> Iterator[Line]:
+        """Every line, in the order in which one is made from another."""
+        yield from self.request
+        yield from self.given
+        for step in self.steps:
+            yield from step.inputs
+            yield from step.output
+
+    def parts(self) -> dict[str, Part]:
+        """Every part by its id."""
+        return {part.id: part for line in self.lines() for part in line.parts}

@@ -1,0 +1,163 @@
+"""An explanation as one page: the request at the left, the six steps at the right, and a script that lights up what
+belongs together. Everything is in the markup, so that it reads, prints and is spoken without the script."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from .look import document, escaped, read
+from .model import ORIGINS, VERDICTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .model import Explanation, Line, Part, Step
+
+TITLE = "How this request is signed"
+
+FORMS = {
+    "header": "Signature Version 4 in the Authorization header",
+    "query": "Signature Version 4 in the query of the URL",
+}
+LOOKS = {"signed": "accepted", "verified": "accepted", "mismatch": "refused", "unverified": ""}
+"""To each verdict the class of its badge."""
+
+HINT = (
+    "Point at a line, or tap it, to see where it came from and where it goes. "
+    '<span class="keys">With the keyboard: <kbd>Tab</kbd> and <kbd>↑</kbd> <kbd>↓</kbd> between lines, <kbd>←</kbd> '
+    "<kbd>→</kbd> within one, <kbd>Esc</kbd> ends.</span>"
+)
+"""Shown by the script alone."""
+
+GIVEN = "given"
+"""The label of what the request is signed with."""
+
+FOOT = "Made by <code>sigv4ssm explain --html</code>. In place of what is hidden stands <code>***</code>."
+
+LINK = "AWS’s specification of this step"
+
+TAKEN_APART = {"header": "The Authorization header, taken apart", "query": "What the URL says of it, taken apart"}
+WHERE = {"header": "Authorization header", "query": "URL"}
+"""To each form of the signature, how it is taken apart, and where it stands."""
+
+OUTPUTS = {1: "Canonical request", 2: "Hash", 3: "String to sign", 4: "Keys", 5: "Signature", 6: "Signed request"}
+
+
+def render(explanation: Explanation) -> str:
+    """The walk-through as HTML: one file in UTF-8 that loads nothing. It holds what the explanation shows, no more:
+    secrets are masked there."""
+    body = "\n".join(
+        (
+            '<main class="page">',
+            _heading(explanation),
+            f'<div class="columns">\n{_left(explanation)}\n<div class="steps">',
+            *[_step(step, explanation.form) for step in explanation.steps],
+            "</div>\n</div>",
+            f'<footer class="quiet small">{FOOT}</footer>',
+            '</main>\n<p id="said" class="screen" role="status" hidden></p>',
+        )
+    )
+    return document(TITLE, body, style=read("walkthrough.css"), script=read("walkthrough.js"))
+
+
+def _heading(explanation: Explanation) -> str:
+    name = explanation.verdict
+    return (
+        f'<header>\n<h1>{TITLE}</h1>\n<p><span class="verdict {LOOKS[name]}">{name}</span> '
+        f"{escaped(VERDICTS[name])} {FORMS[explanation.form]}.</p>\n"
+        f'<p id="hint" class="screen quiet small" hidden>{HINT}</p>\n</header>'
+    )
+
+
+def _left(explanation: Explanation) -> str:
+    """The request, what it is signed with, and the legend of colours."""
+    used = {part.origin for line in explanation.lines() for part in line.parts}
+    legend = "".join(
+        f'<li data-origin="{origin}">{escaped(words)}</li>' for origin, (words, _) in ORIGINS.items() if origin in used
+    )
+    return "\n".join(
+        (
+            '<aside class="given" aria-label="What goes in">',
+            '<section aria-labelledby="request">\n<h2 id="request">The request</h2>',
+            _rows(explanation.request, "http", "request"),
+            '</section>\n<section aria-labelledby="given">\n<h2 id="given">Signed with</h2>',
+            _rows(explanation.given, "named", GIVEN),
+            '</section>\n<section aria-labelledby="legend">\n<h2 id="legend">Colours</h2>',
+            f'<ul class="legend">{legend}</ul>\n</section>\n</aside>',
+        )
+    )
+
+
+def _step(step: Step, form: str) -> str:
+    number, output = step.number, OUTPUTS[step.number]
+    last = number == len(OUTPUTS)
+    made = [f"<h3>{output}</h3>", _rows(step.output, "http" if last else "named", output.lower())]
+    if last:
+        made += [f"<h3>{TAKEN_APART[form]}</h3>", _rows(step.inputs, "named", WHERE[form])]
+    else:
+        made.insert(0, _boxes(step.inputs))
+    return "\n".join(
+        (
+            f'<section class="step" aria-labelledby="step{number}">',
+            f'<header>\n<h2 id="step{number}"><span class="number">{number}</span> {escaped(step.title)}</h2>',
+            f'<a class="small" href="{escaped(step.section)}" rel="noreferrer">{LINK}</a>\n</header>',
+            f'<p class="why">{escaped(step.why)}</p>',
+            *made,
+            "</section>",
+        )
+    )
+
+
+def _boxes(lines: Sequence[Line]) -> str:
+    """What a step is made from, in a row. What comes from no part, as the request of step 1 does, is left out: it
+    stands beside it."""
+    boxes = [
+        f'<li><span class="name">{escaped(line.name)}</span> <code>{_parts(line.parts)}</code></li>'
+        for line in lines
+        if any(part.comes_from for part in line.parts)
+    ]
+    return f'<ul class="boxes"><li>Made from</li>{"".join(boxes)}</ul>' if boxes else ""
+
+
+def _rows(lines: Sequence[Line], kind: str, label: str) -> str:
+    """A list of lines; a name that several have in succession is shown once."""
+    items = [
+        _row(line, label, again=number > 0)
+        for _, run in groupby(lines, key=lambda line: line.name)
+        for number, line in enumerate(run)
+    ]
+    return f'<ol class="lines rows {kind}" aria-label="{escaped(label)}">\n' + "\n".join(items) + "\n</ol>"
+
+
+def _row(line: Line, label: str, *, again: bool) -> str:
+    note = line.note or ("" if line.text or line.end else f"no {line.name}")
+    name = f'<span class="name{" again" if again else ""}">{escaped(line.name)}</span>'
+    kind = " ".join(filter(None, ("body" if line.name == "body" else "", "end" if line.end else "")))
+    return (
+        f"<li{_attribute('class', kind)}{_attribute('data-say', _said(line, label))}>{name} "
+        f'<span class="text"><code>{_parts(line.parts)}</code>'
+        + (f' <span class="note">{escaped(note)}</span>' if note else "")
+        + "</span></li>"
+    )
+
+
+def _said(line: Line, label: str) -> str:
+    """What the line is called when it is spoken of. A request line has no name: its parts are called by theirs."""
+    first = line.parts[0].text if line.parts else ""
+    if line.name == "CanonicalHeaders":
+        return f"the canonical header {first}" if first else "the empty line after the headers"
+    said = {"request line": "", "header": f"the header {first} of the {label}", "body": f"the body of the {label}"}
+    return said.get(line.name, f"the {line.name}" if label == GIVEN else line.name)
+
+
+def _parts(parts: Iterable[Part]) -> str:
+    return "".join(
+        f'<span id="{part.id}" data-origin="{part.origin}"{_attribute("data-from", " ".join(part.comes_from))}>'
+        f"{escaped(part.text)}</span>"
+        for part in parts
+    )
+
+
+def _attribute(name: str, value: str) -> str:
+    return f' {name}="{escaped(value)}"' if value else ""

@@ -1,0 +1,166 @@
+"use strict";
+// Lights up what belongs together: the parts that `data-from` names, theirs in turn, and all that came from a part.
+(() => {
+  const all = [...document.querySelectorAll("[id][data-origin]")];
+  const byId = new Map(all.map((part) => [part.id, part]));
+  const rows = [...document.querySelectorAll(".rows > li")];
+  const made = new Map(all.map((part) => [part, []]));
+  const sources = (part) => (part.dataset.from || "").split(" ").filter(Boolean).map((id) => byId.get(id));
+  for (const part of all) for (const source of sources(part)) made.get(source).push(part);
+  const results = (part) => made.get(part);
+  const words = new Map([...document.querySelectorAll(".legend li")].map((li) => [li.dataset.origin, li.textContent]));
+  const said = document.getElementById("said");
+  const wires = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const KINDS = ".lit, .here, .own, .from, .to";
+  const MANY = 3; // so many lines of one list are named, and wired, one by one; more of them, as the list
+  let pinned = null, shown = null;
+
+  const lists = [...document.querySelectorAll(".rows")];
+  const labelOf = (row) => row.parentElement.getAttribute("aria-label");
+  const rowOf = (part) => part.closest(".rows > li");
+  const partsOf = (thing) => (thing.id && byId.has(thing.id) ? [thing] : [...thing.querySelectorAll("[id][data-origin]")]);
+  const isText = (part) => part.dataset.origin !== "fixed" || part.dataset.from;
+
+  function reach(parts, next) {
+    const found = new Set();
+    const open = [...parts];
+    while (open.length) for (const part of next(open.pop())) if (!found.has(part)) found.add(part), open.push(part);
+    return found;
+  }
+
+  function clear() {
+    for (const lit of document.querySelectorAll(KINDS)) lit.classList.remove("lit", "here", "own", "from", "to");
+    document.body.classList.remove("tracing");
+    wires.replaceChildren();
+    said.textContent = "";
+    shown = null;
+  }
+
+  function trace(thing) {
+    if (thing === shown) return;
+    clear();
+    if (!thing) return;
+    shown = thing;
+    const here = partsOf(thing).filter((part, _, parts) => parts.length === 1 || isText(part));
+    const light = (part, kind) => {
+      part.classList.add("lit", kind);
+      rowOf(part)?.classList.add(kind);
+    };
+    reach(here, results).forEach((part) => light(part, "to"));
+    reach(here, sources).forEach((part) => light(part, "from"));
+    here.forEach((part) => light(part, part === thing ? "here" : "own"));
+    document.body.classList.add("tracing");
+    said.textContent = sentence(thing, here);
+    draw();
+  }
+
+  function nameOf(part) {
+    const row = rowOf(part);
+    if (!row) return "";
+    return row.dataset.say || `the ${words.get(part.dataset.origin)} of the ${labelOf(row)}`;
+  }
+
+  function list(parts, own) {
+    const whole = (row) => [...row.parentElement.children].every((other) => partsOf(other).some((part) => parts.includes(part)));
+    const name = (part) => {
+      const row = rowOf(part), said = nameOf(part);
+      if (said && row.parentElement.children.length > MANY && whole(row)) return `the whole ${labelOf(row)}`;
+      return said === own ? `${said} of the ${labelOf(row)}` : said;
+    };
+    const names = [...new Set(parts.map(name))].filter(Boolean);
+    if (names.length > MANY + 1) names.splice(MANY, names.length, `${names.length - MANY} more`);
+    return names.join(", ").replace(/, ([^,]*)$/, " and $1");
+  }
+
+  function sentence(thing, here) {
+    const own = thing.dataset.say || (here.length && nameOf(here[0])) || thing.textContent;
+    const from = list(here.flatMap(sources), own), to = list(here.flatMap(results), own);
+    const fixed = here.every((part) => part.dataset.origin === "fixed") && !from;
+    const claims = [fixed ? "is fixed by the specification" : from && `comes from ${from}`, to && `goes into ${to}`].filter(Boolean);
+    return `${own[0].toUpperCase()}${own.slice(1)} ${claims.join(", and ") || "goes no further"}.`;
+  }
+
+  // Wires run from row to row in the space between the columns; from a whole list where many of its rows lead to one.
+  function draw() {
+    const found = new Map();
+    for (const part of document.querySelectorAll(".lit")) {
+      const end = rowOf(part);
+      for (const source of sources(part)) {
+        const start = rowOf(source);
+        if (!end || !start || start === end || !source.classList.contains("lit")) continue;
+        const key = `${rows.indexOf(end)} ${lists.indexOf(start.parentElement)}`;
+        found.set(key, (found.get(key) || new Map()).set(start, [source, part]));
+      }
+    }
+    const drawn = [...found.values()].flatMap((starts) => {
+      const wired = [...starts].map(([start, [source, part]]) => wire(start, rowOf(part), source, part));
+      if (starts.size <= MANY) return wired;
+      const [start, [, part]] = [...starts][0];
+      return start.parentElement === rowOf(part).parentElement ? [] : [wire(start.parentElement, rowOf(part), part, part)];
+    });
+    wires.replaceChildren(...drawn.filter(Boolean));
+  }
+
+  function wire(start, end, source, part) {
+    const [a, b] = [start.getBoundingClientRect(), end.getBoundingClientRect()];
+    const near = [source, part].some((one) => one.matches(".here, .own"));
+    const bottom = innerHeight - said.offsetHeight;
+    const middles = [(a.top + a.bottom) / 2, (b.top + b.bottom) / 2];
+    const [y1, y2] = middles.map((y) => Math.min(Math.max(y, 0), bottom));
+    const hidden = middles.filter((y) => y < 0 || y > bottom).length;
+    if (hidden > (near ? 1 : 0)) return null;
+    const across = a.right < b.left;
+    const [x1, x2] = [across ? a.right : a.left, b.left];
+    const bend = across ? (x2 - x1) / 2 : -Math.min(32, 12 + Math.abs(y2 - y1) / 12);
+    const path = document.createElementNS(wires.namespaceURI, "path");
+    path.dataset.origin = source.dataset.origin;
+    path.setAttribute("d", `M${x1} ${y1}C${x1 + bend} ${y1} ${across ? x2 - bend : x2 + bend} ${y2} ${x2} ${y2}`);
+    path.setAttribute("class", part.classList.contains("to") ? "to" : "from");
+    return path;
+  }
+
+  const pointed = (target) => target.closest?.("[id][data-origin]") || target.closest?.(".rows > li");
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "touch") trace(pointed(event.target) || pinned);
+  });
+  document.addEventListener("click", (event) => {
+    const thing = pointed(event.target);
+    pinned = thing === pinned ? null : thing;
+    trace(pinned);
+  });
+  document.addEventListener("focusin", (event) => {
+    if (!event.target.matches(":focus-visible")) return; // a click has brought it, and says the rest
+    pinned = pointed(event.target);
+    trace(pinned);
+  });
+
+  function move(row) {
+    for (const other of row.parentElement.children) other.tabIndex = -1;
+    row.tabIndex = 0;
+    row.focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      pinned = null;
+      document.activeElement.blur();
+      return clear();
+    }
+    const row = document.activeElement.closest(".rows > li");
+    const down = { ArrowDown: 1, ArrowUp: -1 }[event.key], right = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!row || !(down || right)) return;
+    event.preventDefault();
+    if (down) return rows[rows.indexOf(row) + down] && move(rows[rows.indexOf(row) + down]);
+    const stops = [row, ...partsOf(row).filter(isText)];
+    stops[(stops.indexOf(document.activeElement) + right + stops.length) % stops.length].focus();
+  });
+
+  for (const row of rows) row.tabIndex = row.previousElementSibling ? -1 : 0;
+  for (const part of all) part.tabIndex = -1;
+  wires.setAttribute("class", "wires");
+  wires.setAttribute("aria-hidden", "true");
+  document.body.append(wires);
+  document.body.classList.add("live");
+  for (const id of ["hint", "said"]) document.getElementById(id).hidden = false;
+  for (const name of ["scroll", "resize"]) addEventListener(name, () => shown && draw(), { passive: true, capture: true });
+})();
