@@ -33,6 +33,10 @@ Serve StartAutomationExecution, GetAutomationExecution and
 StopAutomationExecution on this machine, for any client in any language.
 Signatures are verified as AWS does it, and refused in AWS's words.
 
+Its address in a browser shows each request as it comes: the verdict, the
+canonical request as the server sees it beside what the client must have
+signed, the cause and the cure.
+
 With --record it also writes golden cases of signed requests for any AWS
 service: `sigv4ssm golden check DIR` then says whether they still hold.
 
@@ -49,6 +53,7 @@ def add_options(parser: Parser) -> None:
     where.add_argument(
         "--clock-offset", metavar="SECONDS", type=offset, default=0.0, help="run its clock ahead, or behind: -600"
     )
+    where.add_argument("--no-inspector", action="store_true", help="show nothing to a browser")
     _add_recording(parser)
     _add_executions(parser.add_argument_group("its executions"))
     _add_answers(parser.add_argument_group("its answers"))
@@ -124,7 +129,7 @@ def run(options: Namespace) -> int:
         endpoint.start(execution_id)
     with _listen(_recording(endpoint, options) if options.record else endpoint, options) as served:
         print(f"listening on {served.url}", flush=True)
-        print(_welcome(own), file=sys.stderr, flush=True)
+        print(_welcome(own, inspector=not options.no_inspector), file=sys.stderr, flush=True)
         while True:
             time.sleep(3600)
 
@@ -141,18 +146,17 @@ def _recording(endpoint: Endpoint, options: Namespace) -> Recording:
 
 def _listen(endpoint: Endpoint | Recording, options: Namespace) -> Served:
     try:
-        return endpoint.serve(options.host, options.port)
+        return endpoint.serve(options.host, options.port, inspector=not options.no_inspector)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         problem = f"Cannot listen on {options.host}, port {options.port}: {reason}."
         raise SigV4SSMError(problem, "Choose another with --port (0 takes a free one) or --host.") from error
 
 
-def _welcome(own: Credentials | None) -> str:
-    if own:
-        return f"It accepts the key {own.access_key_id} of the environment. Ctrl-C ends it."
+def _welcome(own: Credentials | None, *, inspector: bool) -> str:
     pair = EXAMPLE_CREDENTIALS
-    return f"""\
-It accepts the example pair of AWS's documentation; for a client elsewhere:
-  export AWS_ACCESS_KEY_ID={pair.access_key_id} AWS_SECRET_ACCESS_KEY={pair.secret_access_key}
-Ctrl-C ends it."""
+    keys = f"AWS_ACCESS_KEY_ID={pair.access_key_id} AWS_SECRET_ACCESS_KEY={pair.secret_access_key}"
+    example = f"It accepts the example pair of AWS's documentation; for a client elsewhere:\n  export {keys}"
+    lines = [f"It accepts the key {own.access_key_id} of the environment." if own else example]
+    lines += ["In a browser this address shows each request, and why one is refused."] if inspector else []
+    return "\n".join([*lines, "Ctrl-C ends it."])

@@ -43,7 +43,7 @@ def normal_response(response: Response, *, keep_time: bool = False) -> Response:
     Those are cookies, keys and tokens that a service gives out, and the values of secrets and secure strings.
     """
     body = _ID_IN_XML.sub(rb"\g<1>" + EXAMPLE_REQUEST_ID.encode(), response.body)
-    for pattern in _SECRETS if b'"SecureString"' in body else _SECRETS[:2]:
+    for pattern in secret_members(body):
         body = pattern.sub(rb"\g<1>" + HIDDEN.encode(), body)
     if is_awsjson(response) and not keep_time:
         body = _TIME_IN_JSON.sub(rb"\g<1>" + EXAMPLE_EPOCH, body)
@@ -52,6 +52,11 @@ def normal_response(response: Response, *, keep_time: bool = False) -> Response:
         fixed["content-length"] = str(len(body))
     headers = [(n, fixed.get(n.lower(), v)) for n, v in response.headers if n.lower() != "set-cookie"]
     return Response(response.status, headers, body)
+
+
+def secret_members(body: bytes) -> tuple[re.Pattern[bytes], ...]:
+    """The patterns of members that a body should not be shown with: the first group, and after it what is secret."""
+    return _SECRETS if b'"SecureString"' in body else _SECRETS[:2]
 
 
 def is_awsjson(response: Response) -> bool:

@@ -136,8 +136,20 @@ def authenticate(
     window: int,
 ) -> Refusal | None:
     """None for a request that is signed as it must be, else AWS's words for the first reason why not."""
-    outcome = verify(request, lookup, at=at, region=region, service=operations.SERVICE, window=window)
+    outcome = verify_own(request, lookup, at=at, region=region, window=window)
     return _refusal(request, outcome, at, window) if isinstance(outcome, Refused) else None
+
+
+def verify_own(
+    request: Request,
+    lookup: Callable[[str], Credentials | None],
+    *,
+    at: datetime,
+    region: str | None,
+    window: int,
+) -> Verified | Refused:
+    """`verify` for this service."""
+    return verify(request, lookup, at=at, region=region, service=operations.SERVICE, window=window)
 
 
 def verify_any(
@@ -149,8 +161,7 @@ def verify_any(
     window: int,
 ) -> Verified | Refused:
     """`verify` for whatever service the request is signed for, with the switches of that service's signers."""
-    service = (read_claim(request).credential.split("/") + [""] * 4)[3]
-    as_sent = service in PATHS_AS_SENT
+    as_sent = _as_sent(request)
     return verify(
         request,
         lookup,
@@ -161,6 +172,15 @@ def verify_any(
         double_encode_path=not as_sent,
         allow_unsigned_payload=as_sent,
     )
+
+
+def path_switches(request: Request) -> dict[str, bool]:
+    """How signers write the path for the service that the request is signed for."""
+    return dict.fromkeys(("normalize_path", "double_encode_path"), not _as_sent(request))
+
+
+def _as_sent(request: Request) -> bool:
+    return (read_claim(request).credential.split("/") + [""] * 4)[3] in PATHS_AS_SENT
 
 
 def _refusal(request: Request, refused: Refused, at: datetime, window: int) -> Refusal:

@@ -11,10 +11,11 @@ from email.utils import format_datetime
 from ..errors import ConfigurationError
 from ..operations import OPERATIONS, SERVICE
 from ..values import Credentials, Response
-from .admission import TOO_LARGE, authenticate, read_operation, verify_any
+from .admission import LARGEST_BODY, TOO_LARGE, authenticate, read_operation, verify_any, verify_own
 from .automation import Automation, Course, Execution
 from .refusals import Refusal, answer
-from .server import Served
+from .ring import Exchange
+from .server import served
 from .validation import validate
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..sigv4 import Refused, Verified
     from ..values import Request
+    from .server import Served
 
 EXAMPLE_CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 """The key pair of AWS's documentation; it opens nothing but this endpoint."""
@@ -54,7 +56,7 @@ class Endpoint:
         self.credentials = credentials or EXAMPLE_CREDENTIALS
         self.requests: collections.deque[Request] = collections.deque(maxlen=1000)
         self._clock = clock
-        self._region = region
+        self.region = region
         self._window = window
         self._automation = Automation(course or Course(), new_id)
         unknown = set(denied) - set(OPERATIONS)
@@ -85,12 +87,19 @@ class Endpoint:
     def close(self) -> None:
         """Nothing is held."""
 
-    def serve(self, host: str = "127.0.0.1", port: int = 0) -> Served:
-        """A context manager that serves over HTTP/1.1 while it is open; port 0 takes a free one, `.url` says which."""
-        return Served(self.handle, host, port)
+    def serve(self, host: str = "127.0.0.1", port: int = 0, *, inspector: bool = False) -> Served:
+        """A context manager that serves over HTTP/1.1 while it is open; port 0 takes a free one, `.url` says which.
+
+        With `inspector` it shows each request to a browser on this machine, and why its signature is refused.
+        """
+        return served(self, host, port, self if inspector else None)
 
     def handle(self, request: Request) -> Response:
         """One request, one response, as the service would give it."""
+        return self.exchange(request).response
+
+    def exchange(self, request: Request) -> Exchange:
+        """The same with the time of it, by the endpoint's clock."""
         now = self._now()
         with self._lock:
             self.requests.append(request)
@@ -99,11 +108,23 @@ class Endpoint:
         headers = [("Date", format_datetime(now, usegmt=True)), *response.headers]
         if outcome != TOO_LARGE:  # the size is looked at before a request has an id
             headers.insert(0, ("x-amzn-RequestId", str(uuid.uuid4())))
-        return Response(response.status, headers, response.body)
+        return Exchange(now, request, Response(response.status, headers, response.body))
 
     def verify(self, request: Request) -> Verified | Refused:
         """Whether a request for any service is signed with the endpoint's key pair, in its region."""
-        return verify_any(request, self._lookup, at=self._now(), region=self._region, window=self._window)
+        return verify_any(request, self.lookup, at=self._now(), region=self.region, window=self._window)
+
+    def judge(self, exchange: Exchange) -> Verified | Refused | None:
+        """What was found of a signature, at its time: an operation's is verified as one for this service, any other
+        request's as one for whatever service it names. None for a body that is too large to be looked at."""
+        if len(exchange.request.body) > LARGEST_BODY:
+            return None
+        check = verify_any if isinstance(read_operation(exchange.request), Refusal) else verify_own
+        return check(exchange.request, self.lookup, at=exchange.at, region=self.region, window=self._window)
+
+    def lookup(self, access_key_id: str) -> Credentials | None:
+        """The endpoint's key pair by its id; it knows no other."""
+        return self.credentials if access_key_id == self.credentials.access_key_id else None
 
     def _now(self) -> datetime.datetime:
         now = self._clock() if self._clock else datetime.datetime.now(datetime.timezone.utc)
@@ -117,15 +138,12 @@ class Endpoint:
             return read
         operation, parameters = read
         refusal = (
-            authenticate(request, self._lookup, at=now, region=self._region, window=self._window)
+            authenticate(request, self.lookup, at=now, region=self.region, window=self._window)
             or (self._denial(operation) if self._denied_first else None)
             or validate(operation, parameters)
             or self._denial(operation)
         )
         return refusal or self._automation.perform(operation, parameters, now)
-
-    def _lookup(self, access_key_id: str) -> Credentials | None:
-        return self.credentials if access_key_id == self.credentials.access_key_id else None
 
     def _denial(self, operation: str) -> Refusal | None:
         if operation not in self._denied:

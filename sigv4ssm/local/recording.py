@@ -9,14 +9,17 @@ from ..golden import Recorder
 from ..sigv4 import Refused
 from ..sigv4.verification import REASONS
 from ..values import split_url
-from .server import Served
+from .server import served
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..sigv4 import Verified
     from ..values import Request, Response
     from .endpoint import Endpoint
+    from .ring import Exchange
+    from .server import Served
 
 
 def numbered_ids() -> Callable[[], str]:
@@ -33,17 +36,25 @@ class Recording:
         self._recorder = recorder
         self._report = report
 
-    def serve(self, host: str = "127.0.0.1", port: int = 0) -> Served:
+    def serve(self, host: str = "127.0.0.1", port: int = 0, *, inspector: bool = False) -> Served:
         """As the endpoint's `serve`."""
-        return Served(self.handle, host, port)
+        return served(self, host, port, self._endpoint if inspector else None)
 
     def handle(self, request: Request) -> Response:
         """One request, one response, and a case if there is none yet."""
+        return self.exchange(request).response
+
+    def exchange(self, request: Request) -> Exchange:
+        """The same, as the endpoint's `exchange`."""
         verified = self._endpoint.verify(request)
-        response = self._endpoint.handle(request)
+        exchange = self._endpoint.exchange(request)
+        self._record(request, exchange.response, verified)
+        return exchange
+
+    def _record(self, request: Request, response: Response, verified: Verified | Refused) -> None:
         if isinstance(verified, Refused):
             self._say(request, f"not recorded: {REASONS[verified.reason]}")
-            return response
+            return
         pair = self._endpoint.credentials
         secrets = (pair.secret_access_key, pair.session_token, pair.access_key_id)
         try:
@@ -55,7 +66,6 @@ class Recording:
             self._say(request, f"not recorded: {error.strerror or error}")
         except ValueError:  # half a character, which no file can hold
             self._say(request, "not recorded: it is no text")
-        return response
 
     def _say(self, request: Request, outcome: str) -> None:
         """Of the request only its method and path: the query may hold a token."""

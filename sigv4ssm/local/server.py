@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import selectors
 import socket
 import socketserver
 import sys
@@ -12,27 +13,47 @@ import traceback
 from email.errors import MissingHeaderBodySeparatorDefect
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from ..values import Request
+from ..values import Request, Response
 from .refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, Protocol
 
-    from ..values import Response
+    from .endpoint import Endpoint
+    from .inspector import Inspector, Stream
+    from .ring import Exchange
 
     Handler = Callable[[Request], Response]
 
+    class Answerer(Protocol):
+        def handle(self, request: Request) -> Response: ...
+        def exchange(self, request: Request) -> Exchange: ...
+
+
 LARGEST_READ = 16 << 20
 """Bodies beyond this are not even read, to be refused in AWS's words."""
+
+PAUSE = 0.25
+"""Seconds between two looks for news, for who follows the inspector's stream."""
+
+
+def served(answerer: Answerer, host: str, port: int, inspected: Endpoint | None) -> Served:
+    """A server of what answers; with an inspector, where the endpoint behind it is given."""
+    if inspected is None:
+        return Served(answerer.handle, host, port)
+    from .inspector import Inspector
+
+    inspector = Inspector(inspected, answerer.exchange)
+    return Served(inspector.handle, host, port, inspector)
 
 
 class Served:
     """A running server; `url` is its address. Leaving the context stops it, and closes its connections."""
 
-    def __init__(self, handle: Handler, host: str, port: int) -> None:
-        self._server = _Server((host, port), handle)
+    def __init__(self, handle: Handler, host: str, port: int, inspector: Inspector | None = None) -> None:
+        self._server = _Server((host, port), handle, inspector)
         address, bound_port = self._server.server_address[:2]
         self.url = f"http://[{address!s}]:{bound_port}" if ":" in str(address) else f"http://{address!s}:{bound_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -51,8 +72,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], handle: Handler) -> None:
+    def __init__(self, address: tuple[str, int], handle: Handler, inspector: Inspector | None) -> None:
         self.handle_signed = handle
+        self.inspector = inspector
         self.connections: set[Any] = set()
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
@@ -119,8 +141,15 @@ class _Connection(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         if len(body) < length:  # the client has gone
             self.close_connection = True
+            return
+        request, inspector = self._request(body), self.server.inspector
+        shown = inspector.answer(request, self.connection.getsockname()[0]) if inspector else None
+        if shown is None:
+            self._respond(self._handle(request))
+        elif isinstance(shown, Response):
+            self._respond(shown)
         else:
-            self._respond(self._handle(self._request(body)))
+            self._follow(shown)
 
     def _fault(self) -> int | None:
         """The status for a head that cannot be read, or does not say where the body ends (RFC 9112 §6.3)."""
@@ -163,6 +192,18 @@ class _Connection(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(response.body)
+
+    def _follow(self, stream: Stream) -> None:
+        """Send what there is to say until the other side goes, or the server ends: both end the connection."""
+        self.close_connection = True
+        with stream, selectors.DefaultSelector() as selector:
+            selector.register(self.connection, selectors.EVENT_READ)
+            self._respond(Response(200, [*stream.headers, ("Connection", "close")]))
+            going_on = True
+            while going_on:
+                self.wfile.write(stream.news())
+                self.wfile.flush()
+                going_on = not selector.select(PAUSE)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # its name in the standard library
         """Silent: the endpoint keeps its requests, and prints nothing."""

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from sigv4ssm import Client, Credentials, errors
+from sigv4ssm import Client, Credentials, Request, errors
 from sigv4ssm.local import EXAMPLE_CREDENTIALS
 from sigv4ssm.transport import StdlibTransport
 
@@ -129,6 +129,22 @@ def test_it_denies_what_it_is_told(serve, connect, words, refusal):
         start(connect(url))
     with pytest.raises(refusal):
         connect(url).call("StartAutomationExecution", {})
+
+
+@pytest.mark.parametrize(("words", "status"), [((), 200), (("--no-inspector",), 403)])
+@pytest.mark.parametrize("recording", [False, True])
+def test_a_browser_is_shown_the_requests(serve, tmp_path, words, status, recording):
+    """Its address answers a browser, unless told otherwise; what it says on stderr tells which."""
+    process, url = serve(*words, *(["--record", str(tmp_path)] if recording else []), **NO_SETTINGS)
+    browser = Request("GET", f"{url}/", [("Host", url.rpartition("/")[2]), ("Accept", "text/html")])
+    with contextlib.closing(StdlibTransport()) as transport:
+        response = transport.send(browser, connect=5, read=5, deadline=time.monotonic() + 5)
+    assert status == response.status
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=5)
+    told = "In a browser this address shows each request, and why one is refused.\nCtrl-C ends it.\n"
+    assert (not words) == err.endswith(told)
+    assert "Traceback" not in err
 
 
 def test_a_port_in_use_is_a_sentence(run):

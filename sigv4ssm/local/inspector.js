@@ -1,0 +1,405 @@
+"use strict";
+
+// Whatever came in a request is put in by textContent. No text is made into markup anywhere here.
+
+const $ = (id) => document.getElementById(id);
+const REFUSED = ["refused", "unread"];
+const WORDS = {
+  HTTPMethod: ["method", "method"],
+  CanonicalURI: ["path", "path"],
+  CanonicalQueryString: ["query", "query"],
+  "header host": ["header", "host"],
+  "header x-amz-date": ["header", "date"],
+  "header x-amz-security-token": ["header", "token"],
+  "blank line": ["blank line", "fixed"],
+  SignedHeaders: ["signed headers", "header"],
+  HashedPayload: ["body hash", "payload"],
+  Algorithm: ["algorithm", "fixed"],
+  RequestDateTime: ["time", "date"],
+  CredentialScope: ["scope", "region"],
+  HashedCanonicalRequest: ["hash of it", "derived"],
+};
+
+let longest = 500; // rows, as the server keeps them
+let instance = "";
+let waiting = []; // rows that came while the list stood still, oldest first
+let following = true; // as the reader chose
+let lost = "Connecting"; // why no rows come, empty where they do
+let opened = 0; // the number of the request that is shown, 0 for none
+const counts = { all: 0, refused: 0 };
+
+function element(kind, classes, ...children) {
+  const made = document.createElement(kind);
+  if (classes) made.className = classes;
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+// The list
+
+const list = $("rows");
+
+function verdict(row) {
+  const right = !REFUSED.includes(row.kind);
+  const chip = element("span", `verdict ${right ? "accepted" : "refused"}`, right ? "accepted" : row.code);
+  return element("span", "judged", chip, row.kind === "error" ? element("span", "small", row.code) : null);
+}
+
+function item(row) {
+  const time = element("time", "time", row.time.slice(11, 19), element("span", "fraction", row.time.slice(19, 23)));
+  time.dateTime = row.time;
+  const button = element(
+    "button",
+    "row",
+    verdict(row),
+    element("span", "operation", row.operation),
+    element("code", "key", row.key || "no key"),
+    time,
+    element("span", "status", String(row.status)),
+  );
+  button.dataset.number = row.number;
+  button.tabIndex = -1;
+  const made = element("li", null, button);
+  made.dataset.kind = row.kind;
+  return made;
+}
+
+function add(rows) {
+  const known = Number(list.firstElementChild?.firstElementChild.dataset.number ?? 0);
+  const fresh = rows.filter((row) => row.number > known).slice(-longest);
+  list.prepend(...fresh.map(item).reverse());
+  while (list.childElementCount > longest) list.lastElementChild.remove();
+  count();
+  if (opened) mark();
+}
+
+function count() {
+  counts.all = list.childElementCount;
+  counts.refused = REFUSED.reduce((sum, kind) => sum + list.querySelectorAll(`[data-kind=${kind}]`).length, 0);
+  $("count").textContent = counts.all || "";
+  $("count-refused").textContent = counts.refused || "";
+  $("empty").hidden = counts.all > 0 || !instance;
+  $("heads").hidden = !counts.all;
+  $("none").hidden = counts.all === 0 || list.dataset.show === "all" || counts.refused > 0;
+  const first = shown()[0];
+  if (first && !list.querySelector("button[tabindex='0']")) first.tabIndex = 0;
+}
+
+function shown() {
+  const kinds = list.dataset.show === "all" ? "li" : "li[data-kind=refused], li[data-kind=unread]";
+  return [...list.querySelectorAll(kinds)].map((each) => each.firstElementChild);
+}
+
+function clear() {
+  list.replaceChildren();
+  waiting = [];
+  close();
+}
+
+// It stands still while somebody reads in it
+
+let reading = false; // whether the focus came into the list by the reader's hand
+
+const still = () => !following || $("scroll").scrollTop > 4 || (reading && list.contains(document.activeElement));
+
+function receive(rows) {
+  waiting = [...waiting, ...rows].slice(-longest);
+  if (!still() || !list.childElementCount) catchUp();
+  report();
+}
+
+function catchUp() {
+  const rows = waiting;
+  waiting = [];
+  add(rows);
+  report();
+}
+
+const moves = () => following && !waiting.length;
+
+function report() {
+  $("state").dataset.state = lost ? "lost" : moves() ? "live" : "still";
+  $("state").textContent = lost || (moves() ? "Live" : "Standing still");
+  $("follow").setAttribute("aria-pressed", String(moves()));
+  $("news").hidden = !waiting.length;
+  $("news").textContent = `${waiting.length === longest ? "Over " : ""}${waiting.length} new`;
+}
+
+function follow(on) {
+  following = on;
+  if (on) {
+    $("scroll").scrollTop = 0;
+    if (list.contains(document.activeElement)) document.activeElement.blur();
+    catchUp();
+  }
+  report();
+}
+
+// New refusals are said, but not each of hundreds
+
+let unsaid = [];
+let saying = 0;
+
+function announce(rows) {
+  unsaid.push(...rows.filter((row) => REFUSED.includes(row.kind)));
+  if (!unsaid.length || saying) return;
+  saying = setTimeout(() => { saying = 0; announce([]); }, 5000);
+  const last = unsaid[unsaid.length - 1];
+  const many = unsaid.length > 1 ? `${unsaid.length} refused, the last one: ` : "Refused: ";
+  $("said").textContent = `${many}${last.operation}, ${last.code}`;
+  unsaid = [];
+}
+
+// One request
+
+async function open(number) {
+  opened = number;
+  mark();
+  const answer = await fetch(`/?entry=${number}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  const content = answer?.ok ? present(await answer.json()) : missing(answer && (await answer.text()));
+  if (opened !== number) return;
+  $("detail").replaceChildren(...content);
+  $("detail").hidden = false;
+  document.body.classList.add("open");
+  $("detail").scrollTop = 0;
+  $("detail").querySelector("h2").focus({ preventScroll: true });
+}
+
+function close() {
+  if (!opened) return;
+  const row = list.querySelector(`[data-number="${opened}"]`);
+  opened = 0;
+  if (location.hash) history.replaceState(null, "", location.pathname);
+  document.body.classList.remove("open");
+  $("detail").hidden = true;
+  mark();
+  row?.focus();
+  reading = false;
+}
+
+function mark() {
+  list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  list.querySelector(`[data-number="${opened}"]`)?.setAttribute("aria-current", "true");
+}
+
+function heading(...children) {
+  const made = element("h2", null, ...children);
+  made.tabIndex = -1;
+  return made;
+}
+
+function title(words, ...more) {
+  const button = element("button", "close screen", "Close");
+  button.addEventListener("click", close);
+  return element("header", "title", element("div", null, heading(words), ...more), button);
+}
+
+function missing(reason) {
+  return [title("Not here any more"), element("p", null, reason || "The server does not answer.")];
+}
+
+function present(entry) {
+  const { row, diagnosis } = entry;
+  const right = !REFUSED.includes(row.kind);
+  const time = element("p", "quiet small", `No. ${row.number}, ${row.time.slice(0, 10)} ${row.time.slice(11, 23)} UTC`);
+  const cause = element("div", right ? "cause accepted" : "cause", element("p", "headline", entry.headline));
+  const sentences = diagnosis ? [diagnosis.finding, diagnosis.likely, ...entry.notes] : entry.notes;
+  cause.append(...sentences.map((text) => element("p", null, text)));
+  if (diagnosis) cause.append(element("p", "cure", element("strong", null, "What to do: "), diagnosis.cure));
+  return [
+    title(row.operation, element("p", null, verdict(row)), time),
+    cause,
+    ...texts(entry, right),
+    facts(entry.facts),
+    message("The request", entry.request),
+    message("The answer", entry.response),
+  ];
+}
+
+function texts(entry, right) {
+  if (!entry.canonical_request.length) return [];
+  const both = entry.signed_is_known;
+  const one = right ? "Signed and received" : "The server received";
+  const heads = both ? ["The server received", "The client signed"] : [one];
+  return [
+    block("Canonical request", entry.canonical_request, heads),
+    block("String to sign", entry.string_to_sign, heads),
+  ];
+}
+
+function block(title, rows, heads) {
+  const table = element("div", `pairs ${heads.length === 2 ? "two" : "one"}`);
+  table.setAttribute("role", "table");
+  table.setAttribute("aria-label", title);
+  const cell = (role, classes, ...children) => {
+    const made = element("div", classes, ...children);
+    made.setAttribute("role", role);
+    return made;
+  };
+  table.append(cell("row", "pair head small", cell("columnheader", "part", element("span", "hidden", "part")),
+    ...heads.map((head) => cell("columnheader", "side", head))));
+  for (const row of rows) {
+    const [word, origin] = WORDS[row.name] ?? ["header", "header"];
+    const part = cell("rowheader", "part small", word, element("span", "hidden", row.differs ? ", differs" : ""));
+    part.dataset.origin = origin;
+    const sides = heads.length === 2 ? [row.received, row.signed] : [row.received];
+    table.append(cell("row", row.differs ? "pair differs" : "pair", part, ...sides.map((side, at) => {
+      const absent = side === null;
+      const made = cell("cell", absent ? "side absent" : "side", ...(absent ? ["no such line"] : pieces(side)));
+      made.dataset.head = heads[at];
+      return made;
+    })));
+  }
+  const received = rows.filter((row) => row.received).map((row) => row.received.map(([piece]) => piece).join(""));
+  return section(title, received.join("\n"), table);
+}
+
+function pieces(side) {
+  if (!side.some(([text]) => text)) return [element("span", "quiet empty-line", "(empty)")];
+  return side.map(([text, differs]) => (differs ? element("mark", null, text) : text));
+}
+
+function facts(pairs) {
+  const made = element("dl", "facts", ...pairs.flatMap(([name, text]) => [
+    element("dt", "small quiet", name),
+    element("dd", "code", text),
+  ]));
+  return element("section", null, element("h3", null, "What it says of its signature"), made);
+}
+
+function message(title, part) {
+  const head = [part.line, ...part.headers.map(([name, value]) => `${name}: ${value}`)].join("\n");
+  const code = raw(`${head}\n\n${part.body}`);
+  const more = part.left_out ? element("p", "small quiet", `${part.left_out} characters more are not shown.`) : null;
+  const said = part.error?.includes("\n")
+    ? element("details", null, element("summary", "small", "Its message, line by line"), raw(part.error))
+    : null;
+  return section(title, code.textContent, code, more, said);
+}
+
+const raw = (text) => element("pre", "raw", text);
+
+function section(title, text, ...content) { // with a button that copies the text
+  return element("section", "text", element("div", "top", element("h3", null, title), copier(text)), ...content);
+}
+
+function copier(text) {
+  const button = element("button", "copy screen", "Copy");
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text).catch(() => null);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  });
+  return navigator.clipboard ? button : null;
+}
+
+// How to call it
+
+function samples(hello) {
+  const key = `AWS_ACCESS_KEY_ID=${hello.access_key_id} AWS_SECRET_ACCESS_KEY=${hello.secret_access_key}`;
+  const at = `--region ${hello.region} --endpoint-url ${location.origin}`;
+  const document = "AWS-RestartEC2Instance";
+  const made = [
+    ["The key pair", hello.secret_access_key && `export ${key}`],
+    ["aws CLI", `aws ssm start-automation-execution --document-name ${document} \\\n  ${at}`],
+    ["boto3", [
+      "import boto3",
+      `ssm = boto3.client("ssm", region_name="${hello.region}", endpoint_url="${location.origin}")`,
+      `ssm.start_automation_execution(DocumentName="${document}")`,
+    ].join("\n")],
+    ["sigv4ssm", `sigv4ssm stop f7d1f82d-6cde-4f7a-aa53-d485b0000000 \\\n  ${at}`],
+  ];
+  const given = made.filter(([, text]) => text);
+  $("samples").replaceChildren(...given.map(([title, text]) => section(title, text, raw(text))));
+  $("own-key").hidden = Boolean(hello.secret_access_key);
+  $("own-key").querySelector("code").textContent = hello.access_key_id;
+}
+
+// The stream
+
+function connect() {
+  const stream = new EventSource("/");
+  stream.addEventListener("hello", (event) => {
+    const hello = JSON.parse(event.data);
+    if (instance && instance !== hello.instance) clear();
+    instance = hello.instance;
+    longest = hello.longest;
+    samples(hello);
+    count();
+    lost = "";
+    report();
+  });
+  stream.addEventListener("rows", (event) => {
+    const rows = JSON.parse(event.data);
+    receive(rows);
+    announce(rows);
+  });
+  stream.addEventListener("error", () => {
+    const refused = stream.readyState === EventSource.CLOSED; // else the browser tries again by itself
+    lost = refused ? "Not listed: is this open in too many pages?" : "The server does not answer";
+    if (refused) setTimeout(connect, 3000);
+    report();
+  });
+}
+
+// Hands
+
+function show(which) {
+  list.dataset.show = which;
+  for (const id of ["all", "refused"]) $(id).setAttribute("aria-pressed", String(id === which));
+  count();
+}
+
+function move(step) {
+  const buttons = shown();
+  if (!buttons.length) return;
+  const inList = list.contains(document.activeElement);
+  const from = inList ? document.activeElement : list.querySelector("[aria-current]");
+  const at = buttons.indexOf(from);
+  const next = buttons[at < 0 ? 0 : Math.max(0, Math.min(buttons.length - 1, at + step))];
+  next.scrollIntoView({ block: "nearest" });
+  if (opened && !inList) location.replace(`#${next.dataset.number}`);
+  else {
+    list.querySelector("button[tabindex='0']")?.setAttribute("tabindex", "-1");
+    next.tabIndex = 0;
+    next.focus();
+  }
+}
+
+const KEYS = {
+  j: () => move(1),
+  k: () => move(-1),
+  f: () => follow(!moves()),
+  Escape: () => (opened ? close() : follow(true)),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const arrows = { ArrowDown: KEYS.j, ArrowUp: KEYS.k };
+  const act = KEYS[event.key] ?? ($("detail").contains(document.activeElement) ? null : arrows[event.key]);
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+list.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button) location.hash = `#${button.dataset.number}`;
+});
+list.addEventListener("focusin", () => { reading = true; });
+$("all").addEventListener("click", () => show("all"));
+$("refused").addEventListener("click", () => show("refused"));
+$("follow").addEventListener("click", () => follow(!moves()));
+$("news").addEventListener("click", () => follow(true));
+$("scroll").addEventListener("scroll", () => { if (!still() && waiting.length) catchUp(); });
+addEventListener("hashchange", arrive);
+
+function arrive() {
+  const number = Number(/^#(\d+)$/.exec(location.hash)?.[1] ?? 0);
+  if (number) open(number);
+  else close();
+}
+
+$("address").textContent = location.origin;
+report();
+connect();
+arrive();
