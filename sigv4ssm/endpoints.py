@@ -12,24 +12,23 @@ from .errors import EndpointError, NoRegionError
 from .values import Value, set_field, split_url
 
 PARTITIONS = (
-    # partition, its regions, suffix of hosts, suffix of dualstack hosts
-    ("aws-cn", r"cn-\w+-\d+", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
-    ("aws-eusc", r"eusc-de-\w+-\d+", "amazonaws.eu", "api.amazonwebservices.eu"),
-    ("aws-iso", r"us-iso-\w+-\d+", "c2s.ic.gov", "api.aws.ic.gov"),
-    ("aws-iso-b", r"us-isob-\w+-\d+", "sc2s.sgov.gov", "api.aws.scloud"),
-    ("aws-iso-e", r"eu-isoe-\w+-\d+", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
-    ("aws-iso-f", r"us-isof-\w+-\d+", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
-    ("aws-us-gov", r"us-gov-\w+-\d+", "amazonaws.com", "api.aws"),
-    ("aws", r".*", "amazonaws.com", "api.aws"),
+    # partition, how its regions begin, suffix of hosts, suffix of dualstack hosts
+    ("aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+    ("aws-eusc", "eusc-de-", "amazonaws.eu", "api.amazonwebservices.eu"),
+    ("aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov"),
+    ("aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
+    ("aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
+    ("aws-iso-f", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
+    ("aws-us-gov", "us-gov-", "amazonaws.com", "api.aws"),
+    ("aws", "", "amazonaws.com", "api.aws"),
 )
-"""The first row that the region matches, by pattern or as `<partition>-global`; a region too new for the table
-is of the last one."""
+"""The first row that has the region; one too new for the table is of the last one."""
 
-_REGION = r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
-_URL = (
-    r"(?i)https?://(?P<host>[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
-    r"(?P<path>(/([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})*)*)"
-)
+_PLACE = r"\w+-\d+"
+"""What follows the beginning of a region's name: `north-1`."""
+
+_AUTHORITY = r"([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
+_PATH = r"([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
 
 
 class Endpoint(Value):
@@ -54,34 +53,46 @@ def resolve(
     """
     if not region:
         raise NoRegionError("No region is set.", "Pass region= (--region), or set AWS_REGION.")
-    if not re.fullmatch(_REGION, region):
+    if not _is_label(region):
         raise EndpointError(f"{region!r} is no region.", "Use a name like us-east-1.")
     if endpoint_url is not None:
         return Endpoint(_checked(endpoint_url, use_fips, use_dualstack), region)
     if "-" not in region:
         raise EndpointError(f"{region!r} is no region of AWS.", "Use a name like us-east-1, or give an endpoint URL.")
-    partition, _, suffix, dualstack_suffix = next(
-        row for row in PARTITIONS if re.fullmatch(f"{row[1]}|{row[0]}-global", region)
-    )
+    partition, _, suffix, dualstack_suffix = next((row for row in PARTITIONS if _has(row, region)), PARTITIONS[-1])
     # GovCloud's ordinary hosts are its FIPS hosts; only its dualstack ones have both names.
     own_fips_host = use_fips and (use_dualstack or partition != "aws-us-gov")
     host = "ssm-fips" if own_fips_host else "ssm"
     return Endpoint(f"https://{host}.{region}.{dualstack_suffix if use_dualstack else suffix}", region)
 
 
+def _is_label(text: str) -> bool:
+    """Whether it can be a part of a host's name: letters, digits and inner dashes, 63 at most (RFC 1123 §2.1)."""
+    return text.isascii() and text.replace("-", "").isalnum() and text.strip("-") == text and len(text) < 64
+
+
+def _has(row: tuple[str, ...], region: str) -> bool:
+    """Whether the partition has a region of this name, or is meant as a whole by it: `cn-north-1`, `aws-cn-global`."""
+    partition, beginning, *_ = row
+    place = region[len(beginning) :] if region.startswith(beginning) else ""
+    return region == f"{partition}-global" or re.fullmatch(_PLACE, place) is not None
+
+
 def _checked(url: str, use_fips: bool, use_dualstack: bool) -> str:
     if use_fips or use_dualstack:
         setting = "FIPS" if use_fips else "Dualstack"
         raise EndpointError(f"{setting} and an endpoint URL were both asked for.", "Give the one or the other.")
-    match = re.fullmatch(_URL, url)
-    if not match or int(match["port"] or 1) not in range(1, 65536):
+    scheme, authority, path, _ = split_url(url)
+    match = re.fullmatch(_AUTHORITY, authority)
+    usable = scheme in ("http", "https") and match and 0 < int(match["port"] or 1) < 65536
+    if not usable or "?" in url or "#" in url or not (path in ("", "/") or re.fullmatch(_PATH, path)):
         shown = "with a login in it" if "@" in url else repr(url)
         raise EndpointError(
             f"The endpoint URL {shown} cannot be used.",
             "Write it as https://host or http://host:port, in ASCII, without a query.",
         )
     # urllib3 would send %2f as %2F, after it was signed.
-    return re.sub(r"%[0-9a-f]{2}", lambda escape: escape[0].upper(), url)
+    return re.sub("%..", lambda escape: escape[0].upper(), url) if "%" in url else url
 
 
 def is_loopback(host: str) -> bool:

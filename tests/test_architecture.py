@@ -30,9 +30,10 @@ SIDEWAYS = {
     ("diagnosis", "sigv4"),
     ("local", "golden"),
     ("golden", "explain"),
+    ("local", "explain"),
     ("__main__", "cli"),
 }
-PURE = ("sigv4", "awsjson", "operations", "endpoints", "retry")
+PURE = ("sigv4", "awsjson", "operations", "endpoints", "retry", "diagnosis")
 IMPURE_MODULES = {"os", "time", "random", "secrets", "uuid", "socket", "ssl", "requests", "urllib3", "logging"}
 INSIDE_SIGV4 = ("canonical", "checks", "signing", "covered", "header", "query", "verification")
 

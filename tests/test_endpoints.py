@@ -67,6 +67,7 @@ def test_escapes_of_a_given_url_are_written_in_capitals():
         "https://example.com\n",
         "https://example.com/a b",
         "https://exämple.com",
+        "https://\u212a.com",  # which is a `k` where case counts for nothing
         "https://example.com/é",
         "https://example.com/%zz",
         "https://[::1",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,7 @@ def classes(base: type) -> list[type]:
     return [base, *(deeper for kind in base.__subclasses__() for deeper in classes(kind))]
 
 
+BY_CODE = [getattr(errors, code) for code in errors.CODES]
 ALL = classes(errors.SigV4SSMError)
 
 
@@ -30,9 +32,27 @@ def instance(kind: type) -> errors.SigV4SSMError:
 def test_the_drawing_is_the_tree():
     """The names drawn at the top of the module, in their order, are the classes that are not named by a code."""
     drawn = re.findall(r"^[│├└─ ]*([A-Z]\w+)(?= *$| {2,})", errors.__doc__, re.MULTILINE)
-    assert [
-        kind.__name__ for kind in ALL if kind.__name__ not in errors.CLASS_OF_CODE or kind is errors.ServiceError
-    ] == drawn
+    assert [kind.__name__ for kind in ALL if kind not in BY_CODE] == drawn
+
+
+def test_the_classes_by_code_are_declared_as_they_are_made():
+    """What a type checker reads are the same classes, each under the same other."""
+    declared = re.findall(r"^ +class (\w+)\((\w+)\): \.\.\.$", Path(errors.__file__).read_text("utf-8"), re.MULTILINE)
+    assert sorted(declared) == sorted((kind.__name__, kind.__base__.__name__) for kind in BY_CODE)
+
+
+def test_a_class_by_code_is_one_for_all_threads(monkeypatch):
+    """Two threads that ask for it first at the same time get the same one."""
+    of_another: list[type] = []
+
+    def make(*parts: object) -> type:
+        monkeypatch.delattr(errors, "type")
+        of_another.append(errors.class_of("New"))
+        return type(*parts)
+
+    monkeypatch.setattr(errors, "type", make, raising=False)
+    assert [errors.class_of("New")] == of_another
+    del vars(errors)["New"]
 
 
 @pytest.mark.parametrize("kind", ALL)

@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentTypeError
 
 from .. import config
-from ..client import identity
+from ..client import shared
 from ..credentials import environment
 from ..errors import ConfigurationError, NoCredentialsError
 from ..values import HIDDEN
@@ -80,7 +80,7 @@ def run(options: Namespace) -> int:
 
 def _keys(found: Configuration, profile: str | None) -> tuple[list[Row], ConfigurationError | None]:
     """The rows of the key pair; where there is none, the fault, if it is one."""
-    chain = identity.chain(found, profile)
+    chain = shared.chain(found, profile)
     try:
         pair = chain()
     except ConfigurationError as error:

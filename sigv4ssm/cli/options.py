@@ -24,6 +24,8 @@ COMMANDS = {
     "sign": "sign a request for any AWS service, and print it",
     "presign": "print a URL with the signature in it",
     "verify": "say who signed a request, or why its signature is refused",
+    "diagnose": "say why a signature was refused, and what to do",
+    "explain": "show step by step how a request is signed",
     "golden": "check golden cases of signed requests, or show one",
     "serve": "serve a local endpoint that verifies signatures",
     "configure": "list what is configured, and where each value comes from",
@@ -44,6 +46,7 @@ examples:
   sigv4ssm stop f7d1f82d-6cde-4f7a-aa53-d485bEXAMPLE --region us-east-2
   sigv4ssm serve --port 8000
   sigv4ssm sign https://api.example.com/ --service execute-api --output curl
+  sigv4ssm explain --stop f7d1f82d-6cde-4f7a-aa53-d485bEXAMPLE --example
 
 environment:
   credentials  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN

@@ -23,6 +23,7 @@ def refuse(error: Exception, debug: bool) -> int:
     """Say on stderr what is wrong and what to do, and answer the exit code. A traceback is shown for faults alone."""
     if isinstance(error, SigV4SSMError):
         say(error.problem, error.remedy)
+        _show_difference(error)
         return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
     words = error.strerror if isinstance(error, OSError) and error.strerror else f"{type(error).__name__}: {error}"
     say(f"{words}.", "" if debug else "Run it again with --debug to see where.")
@@ -39,6 +40,16 @@ def say(problem: str, remedy: str, program: str = "sigv4ssm") -> None:
     print(style.bad(f"{program}: ") + printable(problem), file=sys.stderr)
     if remedy:
         print(printable(remedy), file=sys.stderr)
+
+
+def _show_difference(error: SigV4SSMError) -> None:
+    """On a terminal, what was signed and what arrived, one under the other."""
+    diagnosis = error.diagnosis if isinstance(error, ServiceError) else None
+    if diagnosis is not None and sys.stderr.isatty():
+        from .diagnose import sides
+
+        for name, text in sides(diagnosis, Style(sys.stderr)):
+            print(f"  {name:<10}{text}", file=sys.stderr)
 
 
 def printable(text: str) -> str:

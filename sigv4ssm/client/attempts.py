@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from .. import awsjson, operations, sigv4
-from ..errors import ConfigurationError, ExpiredTokenException, ResponseError, ServiceError, TransportError
+from ..errors import ConfigurationError, ResponseError, ServiceError, TransportError
+from ..values import Value, set_field
 from . import log
 from .retries import Failures
 
@@ -13,16 +14,56 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Union
 
     from ..values import Credentials, Request, Response
     from .clock import Clock
-    from .limits import Limits
     from .retries import Retries
-    from .sender import Sender
+    from .shared import Sender
+
+    Timeout = Union[float, tuple[float, float, float]]
 
 UNSIGNED = ("accept-encoding",)
 """Hops rewrite it."""
+
+OF_SIGNATURES = ("Signature", "Token", "UnrecognizedClient", "RequestExpired")
+"""What the codes have in them that refuse who signed, or what was signed."""
+
+LONGEST = 1_000_000
+"""Seconds; the operating system's own time-outs end at 24 days."""
+
+
+class Limits(Value):
+    """`timeout` is seconds (connect, read, total) of one attempt; the total alone bounds the other two. `deadline` is
+    seconds for all attempts and the pauses between them, None for no more than those come to.
+
+    Raises ConfigurationError for what is no number of seconds.
+    """
+
+    __slots__ = ("timeout", "deadline", "max_response_bytes")
+    timeout: tuple[float, float, float]
+    deadline: float
+    max_response_bytes: int
+
+    def __init__(self, timeout: Timeout, deadline: float | None, max_response_bytes: int) -> None:
+        limits = timeout if isinstance(timeout, tuple) else (timeout, timeout, timeout)
+        if len(limits) != 3 or not all(map(_is_time, limits)):
+            raise ConfigurationError(
+                f"timeout={timeout!r} is neither a number of seconds up to {LONGEST} nor three of them.",
+                "Give (connect, read, total).",
+            )
+        if deadline is not None and not _is_time(deadline):
+            raise ConfigurationError(
+                f"deadline={deadline!r} is no number of seconds up to {LONGEST}.",
+                "Give the seconds for a call with all of its attempts.",
+            )
+        set_field(self, "timeout", limits)
+        set_field(self, "deadline", float("inf") if deadline is None else deadline)
+        set_field(self, "max_response_bytes", max_response_bytes)
+
+
+def _is_time(seconds: object) -> bool:
+    return isinstance(seconds, (int, float)) and 0 < seconds <= LONGEST
 
 
 class Attempts:
@@ -62,6 +103,7 @@ class Attempts:
                 failures = failures or Failures(operation, params)
                 failures.add(error)
                 if not (self._correct(failures, credentials, at, end) or self._retries.wait(failures, end)):
+                    _diagnose(error, signed, credentials)
                     failures.conclude()
                     failures = None  # the error's traceback has this frame: they would keep each other
                     raise
@@ -128,9 +170,23 @@ class Attempts:
 
     def _has_others(self, error: ServiceError, credentials: Credentials) -> bool:
         """Whether the credentials have expired and their source, asked anew, gives others."""
+        from ..errors import ExpiredTokenException
+
         if not isinstance(error, ExpiredTokenException):
             return False
         try:
             return self._credentials() != credentials
         except ConfigurationError:
             return False
+
+
+def _diagnose(error: TransportError | ServiceError, request: Request, credentials: Credentials) -> None:
+    """Find out why a signature was refused, and say so in the error: it is filled in, not made anew."""
+    if not isinstance(error, ServiceError) or not any(words in error.code for words in OF_SIGNATURES):
+        return
+    from ..diagnosis import diagnose
+    from .clock import answered_at
+
+    time = answered_at(error)
+    found = diagnose(error.code, error.message, request, server_time=time, credentials=credentials)
+    ServiceError.__init__(error, error.response, error.operation, error.attempts, error.may_have_acted, found)

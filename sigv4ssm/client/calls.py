@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
-from .. import __version__, awsjson, config, credentials, endpoints, operations
-from ..errors import EndpointError, ParamValidationError
+from .. import __version__, awsjson, config, credentials, endpoints, errors, operations
+from ..errors import EndpointError, ParamValidationError, ServiceError
 from ..values import Credentials, Request, Response, split_url
-from .attempts import Attempts
+from .attempts import Attempts, Limits
 from .clock import Clock
-from .exceptions import Exceptions
-from .identity import chain
-from .limits import Limits
 from .retries import Retries
-from .sender import Sender
+from .shared import Sender, chain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +20,24 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from ..transport import Transport
-    from .limits import Timeout
+    from .attempts import Timeout
 
 USER_AGENT = f"sigv4ssm/{__version__} Python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
+
+
+class Exceptions:
+    """The classes of error that AWS can answer with, by code, as boto3 has them; `ClientError` is the base of all."""
+
+    ClientError = ServiceError
+
+    def __getattr__(self, name: str) -> type[ServiceError]:
+        if name not in dir(self):
+            raise AttributeError(f"There is no exception {name}; there are: {', '.join(dir(self))}.")
+        kind: type[ServiceError] = getattr(errors, name)
+        return kind
+
+    def __dir__(self) -> list[str]:
+        return sorted(("ClientError", "ServiceError", *errors.CODES))
 
 
 class Client:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from ..errors import ServiceError
-from . import locks, log
+from . import log, shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Clock:
         if time is None:
             return False
         offset = time - self._machine_time()
-        with locks.lock:
+        with shared.lock:
             if abs(offset - self._offset) < SMALLEST:
                 return True
             self._offset = offset = offset if abs(offset) >= SMALLEST else NO_OFFSET
@@ -77,7 +77,7 @@ def service_time(error: ServiceError, signed_at: datetime.datetime) -> datetime.
         return _parsed(stated["time"])
     if error.code not in REFUSED_FOR_TIME | PERHAPS_REFUSED_FOR_TIME:
         return None
-    date = _header_date(error)
+    date = answered_at(error)
     if date is None or (error.code in PERHAPS_REFUSED_FOR_TIME and abs(date - signed_at) < TOLERANCE):
         return None
     return date
@@ -90,7 +90,8 @@ def _parsed(time: str) -> datetime.datetime | None:
         return None
 
 
-def _header_date(error: ServiceError) -> datetime.datetime | None:
+def answered_at(error: ServiceError) -> datetime.datetime | None:
+    """The service's time by the answer's header Date, or None where that is none."""
     from email.utils import parsedate_to_datetime
 
     try:

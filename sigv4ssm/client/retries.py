@@ -6,7 +6,7 @@ import time
 
 from .. import operations, retry
 from ..errors import EARLIER_ATTEMPT, ServiceError, TransportError
-from . import locks, log
+from . import log, shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Failures:
         error, unknown = self.last, self.unknown
         if isinstance(error, ServiceError):
             if unknown is not None:
-                ServiceError.__init__(error, error.response, error.operation, self.attempts, True)
+                ServiceError.__init__(error, error.response, error.operation, self.attempts, True, error.diagnosis)
                 error.__cause__ = unknown
         elif self.attempts > 1:
             remedy = error.remedy if unknown is None or error.request_sent else f"{EARLIER_ATTEMPT} {error.remedy}"
@@ -101,7 +101,7 @@ class Retries:
             return None, "this failure is final"
         if attempt >= self._max_attempts:
             return None, f"max_attempts is {self._max_attempts}"
-        with locks.lock:
+        with shared.lock:
             if not self._quota.take(retry.COST[kind]):
                 return None, "too many calls of this client have failed"
         failures.paid = retry.COST[kind]
@@ -115,5 +115,5 @@ class Retries:
         return random.random()
 
     def _give(self, tokens: int) -> None:
-        with locks.lock:
+        with shared.lock:
             self._quota.give(tokens)

@@ -10,7 +10,6 @@ import os
 
 from ..errors import ConfigurationError
 from ..values import Value, set_field
-from .conversions import warn_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ CREDENTIALS_FILE = ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
 KINDS = ("profile", "sso-session", "services")
 """What a section of the config file can be, in the order in which its name is tried: as a prefix, so that
 `[profiles x]` is a profile too."""
+
+_warnings: set[str] = set()
 
 
 class Files(Value):
@@ -165,3 +166,12 @@ def _line_number(text: str, section: str, wanted: str) -> int:
 
 def _broken(path: str, line: int, reason: str) -> ConfigurationError:
     return ConfigurationError(f"Line {line} of {path} cannot be read: {reason}.", "Correct the line.")
+
+
+def warn_once(sentence: str) -> None:
+    """On the package's logger, and once in a process: clients are made often."""
+    if sentence not in _warnings:
+        _warnings.add(sentence)
+        import logging
+
+        logging.getLogger(__package__).warning(sentence)

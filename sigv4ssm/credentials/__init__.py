@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
+from _thread import allocate_lock  # see `transport.timing`
 from datetime import datetime, timezone
 
 from ..errors import (
@@ -14,20 +14,30 @@ from ..errors import (
     PartialCredentialsError,
 )
 from ..values import Credentials
-from . import own_places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from threading import Lock
 
     from ..config.files import Files
     from .search import Ask, Found
     from .sts import STS, Correct, Send
 
+OWN_PLACES = (
+    ("web identity", "web_identity.look"),
+    ("IAM Identity Center", "sso.look_for_sso"),
+    ("the shared credentials file", "shared_file.look_in_credentials"),
+    ("a login session", "sso.look_for_login"),
+    ("a credential process", "process.look"),
+    ("the config file", "shared_file.look_in_config"),
+)
+"""The places that belong to a profile: also for one that a `source_profile` names."""
+
 PLACES = (
     ("the environment", "environment.look"),
     ("an assumed role", "assume_role.look"),
-    *own_places.PLACES,
+    *OWN_PLACES,
     ("the container", "container.look"),
     ("the instance metadata", "instance_metadata.look"),
 )
@@ -63,7 +73,7 @@ class Chain:
         self._options = environ, files, profile, profile_name, region, send, clock or _now, ask, correct
         self._found: Found | None = None
         self._failure: ConfigurationError | None = None
-        self._locks: dict[int, threading.Lock] = {}
+        self._locks: dict[int, Lock] = {}
         """By process, for a child that was forked during a search would wait for its end for ever."""
 
     def __call__(self) -> Credentials:
@@ -86,7 +96,7 @@ class Chain:
     def _find(self) -> Found:
         """One thread looks; those that come meanwhile wait, and share what comes of it."""
         before = self._failure
-        with self._locks.setdefault(os.getpid(), threading.Lock()):
+        with self._locks.setdefault(os.getpid(), allocate_lock()):
             failure = self._failure
             if self._found is not None:
                 return self._found

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.
 from __future__ import annotations
 
 from ..errors import ConfigurationError, CredentialRetrievalError, NoCredentialsError, PartialCredentialsError
-from . import own_places, shared_file
+from . import OWN_PLACES, shared_file
 from .search import Found, first, look_in
 from .sts import session_name
 
@@ -158,7 +158,7 @@ def _source_profile(search: Search, source: str, visited: tuple[str, ...]) -> Pr
 
 def _own(search: Search, referrer: str) -> Found:
     """What the profile itself has, be it a role assumed with a web identity."""
-    found = first(own_places.PLACES, search)
+    found = first(OWN_PLACES, search)
     if isinstance(found, Found):
         return found
     raise NoCredentialsError(

@@ -121,9 +121,8 @@ def verify(
     credentials = lookup(access_key_id)
     if credentials is None:
         return Refused("key_unknown", access_key_id)
-    switches = {"normalize_path": normalize_path, "double_encode_path": double_encode_path}
-    candidates = product(_as_signed(request, claim), _payloads(request, claim, allow_unsigned_payload))
-    texts = [_texts(*candidate, claim, scope, switches) for candidate in candidates]
+    paths = {"normalize_path": normalize_path, "double_encode_path": double_encode_path}
+    texts = signed_texts(request, claim, **paths, allow_unsigned_payload=allow_unsigned_payload)
     canonical, to_sign = next(
         (pair for pair in texts if _equal(signature_by(credentials, scope, pair[1]), claim.signature)), ("", "")
     )
@@ -137,6 +136,22 @@ def read_claim(request: Request) -> Claim:
     """What the request says of itself, in the form that it is in."""
     read = query.read_claim if query.is_presigned(request) else header.read_claim
     return read(request)
+
+
+def signed_texts(
+    request: Request,
+    claim: Claim,
+    *,
+    normalize_path: bool = True,
+    double_encode_path: bool = True,
+    allow_unsigned_payload: bool = False,
+) -> list[tuple[str, str]]:
+    """Canonical request and string to sign of what was received, in each form that its signer may have given them: the
+    usual one first."""
+    switches = {"normalize_path": normalize_path, "double_encode_path": double_encode_path}
+    scope = claim.credential.partition("/")[2]
+    candidates = product(_as_signed(request, claim), _payloads(request, claim, allow_unsigned_payload))
+    return [_texts(*candidate, claim, scope, switches) for candidate in candidates]
 
 
 def _claim_refused(request: Request, claim: Claim, at: datetime, window: int) -> Refused | None:

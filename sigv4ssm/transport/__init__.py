@@ -5,6 +5,8 @@ A transport is any object with `send` and `close` as `Transport` has them; `loca
 
 from __future__ import annotations
 
+import os
+
 from ..errors import ConfigurationError
 
 TYPE_CHECKING = False
@@ -62,3 +64,9 @@ def default() -> type[RequestsTransport] | type[StdlibTransport]:
     from .stdlib_transport import StdlibTransport
 
     return StdlibTransport
+
+
+def check_bundle(verify: bool | str) -> None:
+    """Raise ConfigurationError for the path of a CA bundle that does not exist."""
+    if isinstance(verify, str) and not os.path.exists(verify):
+        raise ConfigurationError(f"The CA bundle {verify} does not exist.", "Give the path of a PEM file.")

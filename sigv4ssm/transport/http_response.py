@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import re
 
 from ..errors import ResponseError
+from ..values import is_token
 from .timing import attempt, open_stream
 
 TYPE_CHECKING = False
@@ -28,9 +28,8 @@ else:
 LONGEST_LINE = 65536
 MOST_LINES = 100
 CHUNK = 1 << 16
+BLANKS = " \t"
 
-_FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\0\r\n]*)\r?\n")
-_FOLDED = r"[ \t]+([^\0\r\n]*)\r?\n"
 _MOST_DIGITS = 18
 
 
@@ -113,14 +112,15 @@ def read_fields(stream: io.BufferedIOBase) -> Fields:
 
 def _field(line: str, before: Fields) -> tuple[str, str]:
     """Name and value of the line; with the field before it, which is taken away, where the line continues that."""
-    match = _FIELD.fullmatch(line)
-    if match:
-        return match[1], match[2].rstrip(" \t")
-    folded = re.fullmatch(_FOLDED, line)
-    if not (folded and before):
+    line = line.removesuffix("\n").removesuffix("\r")
+    name, colon, value = line.partition(":")
+    usable = "\r" not in line and "\0" not in line
+    if usable and colon and is_token(name):
+        return name, value.strip(BLANKS)
+    if not (usable and before and line.startswith((" ", "\t"))):
         raise http.client.HTTPException("a header is malformed")
     name, value = before.pop()
-    return name, f"{value} {folded[1]}".strip(" \t")
+    return name, f"{value} {line.lstrip(BLANKS)}".strip(BLANKS)
 
 
 def _persists(version: int, headers: Mapping[str, str]) -> bool:
@@ -151,7 +151,7 @@ def body_length(method: str | None, status: int, headers: Mapping[str, str]) -> 
         return None
     if announced is None:
         return None
-    lengths = {length.strip(" \t") for length in announced.split(",")}
+    lengths = {length.strip(BLANKS) for length in announced.split(",")}
     length = lengths.pop()
     if lengths or not (length.isascii() and length.isdigit() and len(length) <= _MOST_DIGITS):
         raise http.client.HTTPException("Content-Length is no number")

@@ -17,13 +17,13 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import parse_url
 
 from ..values import Response
+from . import check_bundle
 from .failures import CAUGHT, failure
 from .http_request import joined_headers
 from .http_response import body_length, read_body
 from .proxies import proxy_for, unusable
 from .requests_adapter import Adapter
 from .timing import attempt
-from .trust import check_bundle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

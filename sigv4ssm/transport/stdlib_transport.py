@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from ..values import Response
+from . import check_bundle
 from .failures import CAUGHT, failure
 from .http_request import joined_headers, origin_and_target
 from .http_response import read_body
-from .pool import Pool
 from .proxies import parse_proxy, proxy_for
-from .stdlib_connection import Connection
+from .stdlib_connection import Connection, Pool
 from .timing import attempt
-from .trust import check_bundle, tls_context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,6 +87,8 @@ class StdlibTransport:
 
     def _tls_context(self) -> SSLContext:
         """One for all connections, made for the first of them."""
+        from .trust import tls_context
+
         if self._context is None:
             self._context = tls_context(self._verify)
         return self._context

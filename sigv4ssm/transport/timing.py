@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 import socket
-import threading
 import time
+from _thread import _local as local  # threading takes a millisecond to import, and http.client does without
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-class Attempt(threading.local):
+class Attempt(local):
     """Limits of one attempt, and how far it came. A thread makes one attempt at a time."""
 
     read = 0.0

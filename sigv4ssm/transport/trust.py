@@ -5,19 +5,13 @@ from __future__ import annotations
 import os
 import re
 
-from ..errors import ConfigurationError, SSLError
+from ..errors import SSLError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssl import SSLContext
 
 _HASHED = r"[0-9a-f]{8}\.[0-9]+"
-
-
-def check_bundle(verify: bool | str) -> None:
-    """Raise ConfigurationError for the path of a CA bundle that does not exist."""
-    if isinstance(verify, str) and not os.path.exists(verify):
-        raise ConfigurationError(f"The CA bundle {verify} does not exist.", "Give the path of a PEM file.")
 
 
 def tls_context(verify: bool | str) -> SSLContext:

@@ -60,8 +60,8 @@ def _installed(target: Path, name: str) -> Row:
 
 
 def _own(package: Path) -> dict[str, Row]:
-    """The bytes of our .py files, below and above."""
-    sources = list(package.rglob("*.py"))
+    """The bytes of our modules and pages, below and above."""
+    sources = [file for file in package.rglob("*") if file.is_file() and file.suffix != ".pyc"]
     below = [file for file in sources if file.relative_to(package).parts[0] not in ABOVE_FLOOR_4]
     return {OWN_BELOW: {"bytes": total(below)}, OWN: {"bytes": total(sources)}}
 

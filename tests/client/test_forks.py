@@ -18,7 +18,7 @@ FORKED = """
 import os, signal, sys, threading
 sys.path[:0] = {paths!r}
 from scripted import *
-from sigv4ssm.client import locks
+from sigv4ssm.client import shared
 
 broken = refusal("InternalServerError", status=500)
 scripted = Scripted(OK, broken, OK)
@@ -26,7 +26,7 @@ scripted.client.call(STOP, ID)
 held = threading.Event()
 
 def hold():
-    with locks.lock:
+    with shared.lock:
         held.set()
         threading.Event().wait()
 

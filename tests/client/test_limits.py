@@ -12,7 +12,7 @@ from rawserver import OK as RAW_OK
 from scripted import ID, OK, PAIR, STOP, Scripted, failure, refusal
 
 from sigv4ssm import Client, errors
-from sigv4ssm.client import locks
+from sigv4ssm.client import shared
 from sigv4ssm.client.retries import Failures, Retries
 
 BROKEN = refusal("InternalServerError", status=500)
@@ -111,7 +111,7 @@ def test_after_an_interruption_the_client_works(outcomes, sleep):
     scripted = Scripted(*outcomes, sleep=sleep or (lambda _: interrupt()))
     with pytest.raises(KeyboardInterrupt):
         scripted.client.call(STOP, ID)
-    assert is_free(locks.lock)
+    assert is_free(shared.lock)
     assert 0 == scripted.client.call(STOP, ID)["ResponseMetadata"]["RetryAttempts"]
 
 

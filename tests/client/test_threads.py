@@ -9,7 +9,7 @@ import pytest
 from scripted import ID, OK, STOP, Scripted, refusal
 
 from sigv4ssm import errors, retry
-from sigv4ssm.client import locks
+from sigv4ssm.client import shared
 
 BROKEN = refusal("InternalServerError", status=500)
 
@@ -46,6 +46,6 @@ def test_they_share_one_quota(monkeypatch):
 
 def test_a_signal_handler_may_call_the_client_that_it_interrupts():
     """It runs in the thread that holds the lock."""
-    with locks.lock:
+    with shared.lock:
         answer = Scripted(BROKEN, OK).client.call(STOP, ID)
     assert 1 == answer["ResponseMetadata"]["RetryAttempts"]

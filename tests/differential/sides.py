@@ -22,7 +22,7 @@ from rawserver import RawServer
 from stsserver import StsServer
 
 from sigv4ssm import Client, Credentials
-from sigv4ssm.client import identity
+from sigv4ssm.client import shared
 from sigv4ssm.credentials import container
 from sigv4ssm.errors import ConfigurationError
 
@@ -113,7 +113,7 @@ class Sides:
         self._stay_at_home()
         monkeypatch.setattr(ContainerMetadataFetcher, "SLEEP_TIME", 0)
         monkeypatch.setattr(container, "PAUSE", 0)
-        monkeypatch.setattr(identity, "_ask", lambda question: CODE)
+        monkeypatch.setattr(shared, "_ask", lambda question: CODE)
         monkeypatch.setattr(sys, "stdin", Terminal())
 
     def _stay_at_home(self) -> None:

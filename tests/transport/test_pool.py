@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sigv4ssm.transport.pool import MOST, Pool
+from sigv4ssm.transport.stdlib_connection import MOST_IDLE, Pool
 
 
 class Idle:
@@ -57,8 +57,8 @@ def test_ended_ones_are_closed_and_passed_over(pool):
 
 def test_pool_is_bounded(pool):
     """Of more than 64, whatever their origins, those are closed that have waited longest."""
-    connections = given(pool, *[Idle(f"http://{number % 7}") for number in range(MOST + 3)])
-    assert 64 == MOST
+    connections = given(pool, *[Idle(f"http://{number % 7}") for number in range(MOST_IDLE + 3)])
+    assert 64 == MOST_IDLE
     assert [True] * 3 + [False] * 64 == [connection.closed for connection in connections]
 
 

@@ -93,12 +93,13 @@ def test_bundle_that_cannot_be_read(tls_server, sender, tmp_path, fails):
 def test_one_context_for_all_connections(tls_server, sender, certificate, monkeypatch):
     """The authorities are read with the first https request, once; for plain HTTP never."""
     made = []
+    make = trust.tls_context
 
-    def tls_context(verify):
+    def counted(verify):
         made.append(verify)
-        return trust.tls_context(verify)
+        return make(verify)
 
-    monkeypatch.setattr("sigv4ssm.transport.stdlib_transport.tls_context", tls_context)
+    monkeypatch.setattr(trust, "tls_context", counted)
     transport = sender(verify=certificate)
     assert [] == made
     for server in (tls_server(), tls_server()):

@@ -8,7 +8,8 @@ with a path and a query to API Gateway. The doors, which `doors.py` opens:
     text      an answer of AWS without an echo. `server_time`, `url` and the like say what else is known.
     socket    a signer written by hand, with one step of its own, sends raw bytes to `serve`. The service's side has
               what arrived, and the secret.
-    boto3     boto3 calls `serve`; `hop` changes what it has signed before it leaves. Both sides look.
+    boto3     boto3 calls `serve`; `hop` changes what it has signed before it leaves. Both sides look, but for what
+              the client alone can know (`known_to`).
     curl      curl signs and sends to `serve`. Both sides look, where curl shows what it signed.
     requests  requests sends a signed request, with a netrc or through a redirect. Both sides look.
     alone     a signed request, and no answer.

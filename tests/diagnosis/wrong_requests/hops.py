@@ -169,7 +169,10 @@ HOPS = [
         "a header of one's own is rewritten",
         HOP,
         "boto3",
-        {"hop": lambda request: _set(request, "X-Amz-Target", "AmazonSSM.GetAutomationExecution")},
+        {
+            "hop": lambda request: _set(request, "X-Amz-Target", "AmazonSSM.GetAutomationExecution"),
+            "known_to": "client",
+        },
         "header_changed",
         "header x-amz-target",
         "AmazonSSM.StopAutomationExecution",

@@ -74,7 +74,7 @@ SIGNERS = [
         "the blank line after the headers is missing",
         OTHER,
         "socket",
-        {"canonical": lambda text: text.replace("\n\n", "\n")},
+        {"canonical": lambda text: "\n".join(text.rsplit("\n\n", 1))},
         "blank_line_missing",
         "blank line",
     ),

@@ -136,7 +136,7 @@ QUERIES = [
         "the query is not sorted",
         QUERY,
         "socket",
-        {"right": "items", "query": lambda query: "x=1&color=dark%2Bblue&note=a%2Fb"},
+        {"right": "unsorted", "query": lambda query: query},
         "query_order",
         "CanonicalQueryString",
         "x=1",

@@ -1,0 +1,99 @@
+"""A refusal of AWS as it was saved: the answer on the wire, its body, or what a tool has printed of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+
+from .. import awsjson
+from ..diagnosis.refusal import REFUSING
+from ..diagnosis.texts import ECHO_BEGINS, ECHO_TURNS, read_echo
+from ..errors import ParamValidationError
+from ..golden.rawtext import read_response
+from ..values import Response, Value, set_field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+PRINTED = re.compile(
+    r"An error occurred \((?P<code>\w+)\) when calling the \w+ operation(?: \([^)]*\))?: (?P<message>.*)", re.DOTALL
+)
+"""How the aws CLI and boto3 print an error."""
+
+NAMED = re.compile(rf"(?P<code>\b(?:{REFUSING.pattern})\b)(?: \([^)]*\))?:? ?(?P<message>.*)", re.DOTALL)
+"""How other tools do: the code, and the message after it."""
+
+
+class SavedError(Value):
+    """Code and message of a refusal, and the service's time where the answer has the header Date."""
+
+    __slots__ = ("code", "message", "time")
+    code: str
+    message: str
+    time: datetime | None
+
+    def __init__(self, code: str, message: str, time: datetime | None = None) -> None:
+        set_field(self, "code", code)
+        set_field(self, "message", message)
+        set_field(self, "time", time)
+
+
+def read_error(data: bytes) -> SavedError:
+    """The refusal in a file. Raises ParamValidationError where there is none."""
+    if data.startswith(b"HTTP/1."):
+        response = read_response(data)
+        found = _from_body(response)
+        return SavedError(found.code, found.message, _date(response.header("date")))
+    return _from_body(Response(400, (), data))
+
+
+def _from_body(response: Response) -> SavedError:
+    try:
+        content = awsjson.parse_json(response.body)
+    except ValueError:
+        return _from_text(response.body.decode("utf-8", "replace"))
+    shaped = content.get("Error")
+    if isinstance(shaped, dict):  # botocore's `error.response`
+        content = {"code": shaped.get("Code"), "message": shaped.get("Message")}
+    code = awsjson.error_code(response, content)
+    return SavedError(code or "", _text(content.get("message", content.get("Message"))))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _from_text(text: str) -> SavedError:
+    if "<Code>" in text:
+        return _from_xml(text)
+    words = PRINTED.search(text) or NAMED.search(text)
+    if words:
+        return SavedError(words["code"], words["message"])
+    if read_echo(text) is not None:
+        return SavedError("InvalidSignatureException", text)
+    raise ParamValidationError(
+        "There is no error of AWS in this text.", "Give the body of its answer, or what a tool has printed."
+    )
+
+
+def _from_xml(text: str) -> SavedError:
+    """The form of Amazon S3 and of the older services; S3 has the two texts in members of their own."""
+    import html
+
+    found = dict(re.findall(r"<(Code|Message|CanonicalRequest|StringToSign)>(.*?)</\1>", text, re.DOTALL))
+    members = {name: html.unescape(value) for name, value in found.items()}
+    message = members.get("Message", "")
+    if "CanonicalRequest" in members and "StringToSign" in members:
+        message += f"\n\n{ECHO_BEGINS}{members['CanonicalRequest']}{ECHO_TURNS}{members['StringToSign']}'\n"
+    return SavedError(members.get("Code", ""), message)
+
+
+def _date(value: str | None) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        date = parsedate_to_datetime(value or "")
+    except (TypeError, ValueError):
+        return None
+    return date if date.utcoffset() is not None else date.replace(tzinfo=timezone.utc)

@@ -1,0 +1,78 @@
+"""A request whose time is not the service's: by how much, in which direction, and why."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from ..sigv4.signing import amz_date
+from .result import Diagnosis
+
+WINDOW = timedelta(minutes=5)
+"""How far a request may be off the clock of Systems Manager."""
+
+ZONES = tuple(timedelta(minutes=minutes) for minutes in (*range(60, 15 * 60, 60), 210, 270, 330, 345, 390, 570, 630))
+"""Differences between local times and UTC."""
+
+CLOSE = timedelta(minutes=2)
+"""How near the difference must be to one of these: a clock that is right else, and the way to the service."""
+
+
+def read_time(text: str) -> datetime | None:
+    """The time of an X-Amz-Date, or None for what is none."""
+    try:
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None
+
+
+def clock(signed_at: str, server_time: datetime) -> Diagnosis | None:
+    """The diagnosis of a request that is refused for its time, `signed_at`; None where that is no time.
+
+    A time in the future proves that the clock is ahead. One in the past can also be that of a request held back.
+    """
+    sent = read_time(signed_at)
+    if sent is None:
+        return None
+    off = server_time - sent
+    ahead = off < timedelta(0)
+    away = abs(off)
+    zone = any(abs(away - zone) <= CLOSE for zone in ZONES)
+    cause = "time_zone" if zone else "clock_ahead" if ahead else "clock_behind"
+    stated = amz_date(server_time)
+    finding = (
+        f"The request is signed for {signed_at}, and the service's clock says {stated}: "
+        f"the request's time is {span(away)} {'ahead' if ahead else 'behind'}."
+    )
+    return Diagnosis(cause, finding, ahead and not zone, "clock", "X-Amz-Date", signed_at, stated)
+
+
+def skewed(signed_at: str, server_time: datetime | None) -> Diagnosis | None:
+    """The same, if the two are further apart than Systems Manager allows."""
+    sent = read_time(signed_at)
+    if sent is None or server_time is None or abs(server_time - sent) <= WINDOW:
+        return None
+    return clock(signed_at, server_time)
+
+
+def expired_url(signed_at: str, life: str, server_time: datetime | None) -> Diagnosis | None:
+    """The diagnosis of a presigned URL past its life of so many seconds; None if it lives, or nobody can tell."""
+    sent = read_time(signed_at)
+    if sent is None or server_time is None or not (life.isascii() and life.isdigit() and len(life) < 7):
+        return None
+    end = sent + timedelta(seconds=int(life))
+    if server_time <= end:
+        return None
+    finding = f"The URL was good until {amz_date(end)}, and the service's clock says {amz_date(server_time)}."
+    return Diagnosis("url_expired", finding, True, "clock", "X-Amz-Expires", amz_date(end), amz_date(server_time))
+
+
+def span(time: timedelta) -> str:
+    """A time span in its two largest units."""
+    seconds = round(time.total_seconds())
+    units = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+    parts = []
+    for name, length in units:
+        count, seconds = divmod(seconds, length)
+        if count:
+            parts.append(f"{count} {name}{'s' if count > 1 else ''}")
+    return " ".join(parts[:2]) or "0 seconds"
