@@ -89,3 +89,24 @@ def test_asyncio_httpx(served, running: str):
     done = run("04_asyncio_httpx.py", served.url, running, UNKNOWN)
     expected = f"{running} is being stopped\n{UNKNOWN} AutomationExecutionNotFoundException\n"
     assert (expected, "") == (done.stdout, done.stderr)
+
+
+def test_explain():
+    """It ends in the signer's signature, and names what that is made of."""
+    done = run("06_explain.py")
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "CanonicalQueryString   draft=&tag=new" in done.stdout
+    assert "the path, without dot segments and //, encoded once more" in done.stdout
+    made_of = "method, path, query, header, host, time, body, region, service, fixed by the specification"
+    assert f"The signature is made of: {made_of}, hash, key, signature\n" in done.stdout
+
+
+def test_why_refused():
+    """The cause is named, with both sides of what differs, the reason and the cure."""
+    done = run("05_why_refused.py")
+    assert (0, "") == (done.returncode, done.stderr)
+    certain, signed, received, *sentences = done.stdout.splitlines()
+    assert "content_type_altered, for certain" == certain
+    assert "signed    application/x-amz-json-1.1" == signed
+    assert "received  application/x-amz-json-1.1; charset=utf-8" == received
+    assert 2 == len(sentences)

@@ -44,12 +44,12 @@ def built(clone: Path, tmp_path_factory) -> Path:
 
 
 def test_the_wheel_is_the_package_alone(built: Path):
-    """Every module, the mark of its types, its metadata, and nothing else."""
+    """Every module and page, the mark of its types, its metadata, and nothing else."""
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         names = wheel.namelist()
         metadata = wheel.read(next(name for name in names if name.endswith("/METADATA"))).decode()
     package = [name for name in names if not name.split("/")[0].endswith(".dist-info")]
-    expected = {str(file.relative_to(ROOT)) for file in (ROOT / "sigv4ssm").rglob("*.py")} | {"sigv4ssm/py.typed"}
+    expected = set(run(["git", "-C", str(ROOT), "ls-files", "sigv4ssm"]).splitlines())
     assert expected == set(package)
     assert ["requests>=2.31"] == re.findall(r"^Requires-Dist: ([^;\n]+)$", metadata, re.MULTILINE)
     assert f"\nVersion: {sigv4ssm.__version__}\n" in metadata

@@ -8,13 +8,14 @@ import inspect
 import pytest
 
 import sigv4ssm
-from sigv4ssm import client, endpoints, errors, explain, golden, local, sigv4, transport
+from sigv4ssm import client, diagnosis, endpoints, errors, explain, golden, local, sigv4, transport
 
 PUBLIC = {
     sigv4ssm: "Client Credentials Request Response SigV4Auth __version__ endpoints errors explain golden local sigv4 "
     "transport",
     sigv4: "Refused Signed Verified canonical_request presign sign signature signing_key string_to_sign verify",
     client: "Client",
+    diagnosis: "CAUSES Diagnosis Inspection compare diagnose examine inspect",
     explain: "Explanation Line ORIGINS Part Step VERDICTS explain explain_signed",
     golden: "Case CaseError Difference Recorder VOLATILE find_cases first_difference normal_form read_case record "
     "write_case",
@@ -71,6 +72,11 @@ SIGNATURES = {
     sigv4.verify: "(request, lookup, *, at, region=None, service=None, window=300, normalize_path=True, "
     "double_encode_path=True, allow_unsigned_payload=False)",
     endpoints.resolve: "(region, *, use_fips=False, use_dualstack=False, endpoint_url=None)",
+    diagnosis.compare: "(signed, received)",
+    diagnosis.diagnose: "(code, message, request, *, server_time=None, credentials=None)",
+    diagnosis.examine: "(request, *, server_time=None, credentials=None)",
+    diagnosis.inspect: "(request, refused, lookup, *, at, region=None, service=None, normalize_path=True, "
+    "double_encode_path=True)",
     explain.explain: "(request, credentials, *, region, service, at, expires=None, show_keys=False, "
     "normalize_path=True, double_encode_path=True, sign_payload_header=False, omit_session_token=False, "
     "unsigned_headers=())",

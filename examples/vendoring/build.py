@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[2]
+SOURCE = (".py", ".html", ".css", ".js")
 INSTRUMENTS = ("local", "golden", "explain")  # floor 5
 DOORS = ("cli", "__main__", "pytest_plugin")  # floor 6
 REQUESTS = ("requests", "certifi", "charset_normalizer", "idna", "urllib3")
@@ -42,7 +43,8 @@ def contents() -> dict[str, dict[str, bytes]]:
 
 def package(name: str, without: tuple[str, ...] = ()) -> dict[str, bytes]:
     """The files of sigv4ssm as a package of another name (a path), and its licence, which goes wherever it goes."""
-    found = {file.relative_to(ROOT / "sigv4ssm"): file.read_bytes() for file in ROOT.glob("sigv4ssm/**/*.py")}
+    files = [file for file in ROOT.glob("sigv4ssm/**/*") if file.suffix in SOURCE]
+    found = {file.relative_to(ROOT / "sigv4ssm"): file.read_bytes() for file in files}
     chosen = [file for file in found if file.parts[0].removesuffix(".py") not in without]
     licence = {f"{name}/py.typed": b"", f"{name}/LICENSE": (ROOT / "LICENSE").read_bytes()}
     return {**{f"{name}/{file.as_posix()}": found[file] for file in chosen}, **licence}
