@@ -18,7 +18,7 @@ def test_the_first_lines_are_the_set_up():
     """Nothing stands before them but the title."""
     expected = [
         "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/sigv4ssm demo",
-        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
+        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest -n auto",
     ]
     assert expected == [line.strip() for line in TEXT.splitlines()[2:4]]
 
