@@ -27,7 +27,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any
 
 
 EARLIER_ATTEMPT = "An earlier attempt, whose outcome is unknown, may have taken effect."
@@ -111,7 +111,8 @@ class ProxyConnectionError(TransportError):
 
 
 class ResponseError(TransportError):
-    """An answer that cannot be read: cut short, too large, a redirect, or a success that is not JSON."""
+    """An answer that cannot be read: cut short, too large, a redirect, a success that is not JSON, or a page that
+    leads back to an earlier one."""
 
     def __init__(self, problem: str, remedy: str = "", request_sent: bool = True, attempts: int = 1) -> None:
         super().__init__(problem, remedy, request_sent, attempts)
@@ -147,127 +148,71 @@ class ServiceError(SigV4SSMError):
         self.args = (response, operation, attempts, may_have_acted)
 
     def _remedy(self) -> str:
-        return self.cure
-
-
-class AutomationExecutionNotFoundException(ServiceError):
-    cure = "Check the execution id, and that region and account are those it was started in."
-
-
-class InvalidAutomationStatusUpdateException(ServiceError):
-    cure = "The execution has probably ended: get its status before stopping it."
-
-
-class InternalServerError(ServiceError):
-    cure = "Try again; if it stays, give AWS support the request id."
-
-
-class InternalFailure(InternalServerError):
-    pass
-
-
-class ServiceUnavailable(InternalServerError):
-    pass
-
-
-class RequestAbortedException(InternalServerError):
-    pass
-
-
-class RequestTimeoutException(InternalServerError):
-    pass
-
-
-class ThrottlingException(ServiceError):
-    cure = "Call less often, and try again after a pause."
-
-
-class AccessDeniedException(ServiceError):
-    cure = "Allow the action named above on that resource, in the caller's IAM policy."
-
-
-class NotAuthorized(AccessDeniedException):
-    pass
-
-
-class OptInRequired(ServiceError):
-    cure = "Subscribe the account to the service, or enable the region for it."
-
-
-class ExpiredTokenException(ServiceError):
-    cure = "Get new temporary credentials, and set all three of their parts."
-
-
-class UnrecognizedClientException(ServiceError):
-    cure = "Check the access key id and the session token: one of them is not known, or they do not belong together."
-
-
-class InvalidClientTokenId(UnrecognizedClientException):
-    pass
-
-
-class InvalidSignatureException(ServiceError):
-    cure = "Check the secret key; if it is right, something on the way changes the request."
-    cure_by_beginning: ClassVar[dict[str, str]] = {
-        "Signature expired": "Set this machine's clock: it is off by more than the service allows.",
-        "Signature not yet current": "Set this machine's clock: it is off by more than the service allows.",
-        "Credential should be scoped": "Check that the region is the endpoint's, and the endpoint Systems Manager's.",
-    }
-
-    def _remedy(self) -> str:
-        cures = (cure for beginning, cure in self.cure_by_beginning.items() if self.message.startswith(beginning))
+        cures = (cure for beginning, cure in CURES_BY_MESSAGE.items() if self.message.startswith(beginning))
         return next(cures, self.cure)
-
-
-class RequestExpired(InvalidSignatureException):
-    pass
-
-
-class IncompleteSignatureException(ServiceError):
-    cure = "Look for a proxy or a library between here and AWS that rewrites the Authorization header."
-
-
-class MissingAuthenticationTokenException(ServiceError):
-    cure = "Look for a proxy or a library between here and AWS that drops the Authorization header."
-
-
-class ValidationException(ServiceError):
-    cure = "Correct the parameters named above."
-
-
-class SerializationException(ServiceError):
-    cure = "Give each parameter the type that AWS's reference of the operation names."
-
-
-class UnknownOperationException(ServiceError):
-    cure = "Check the spelling of the operation, and that the endpoint is Systems Manager's."
-
-
-class InvalidAction(UnknownOperationException):
-    pass
-
-
-class MalformedHttpRequestException(ServiceError):
-    cure = "Look for a proxy or a library between here and AWS that rewrites requests."
-
-
-class RequestEntityTooLargeException(ServiceError):
-    cure = "Send less in one request."
 
 
 class CaseError(SigV4SSMError):
     """A golden case is broken or incomplete; the problem says which file, and why."""
 
 
-def _classes(base: type[ServiceError]) -> dict[str, type[ServiceError]]:
-    named = {base.__name__: base}
-    for kind in base.__subclasses__():
-        named.update(_classes(kind))
-    return named
+CURES = {
+    "AutomationExecutionNotFoundException": "Check the execution id, and that region and account are those it was "
+    "started in.",
+    "InvalidAutomationStatusUpdateException": "The execution has probably ended: get its status before stopping it.",
+    "AutomationDefinitionNotFoundException": "Check the document's name; it must be in this region, and "
+    "this account's or shared with it.",
+    "AutomationDefinitionVersionNotFoundException": "Name a version that the document has, or none for its default.",
+    "InvalidAutomationExecutionParametersException": "Give the parameters that the document declares, and no others.",
+    "AutomationExecutionLimitExceededException": "Wait until other automations have ended, or have the quota raised.",
+    "IdempotentParameterMismatch": "Take a new ClientToken for other parameters.",
+    "InvalidTarget": "Check the targets, and that the caller may use them.",
+    "InvalidFilterKey": "Use a key that AWS's reference of the operation names.",
+    "InvalidFilterValue": "Give the filter a value of the form that its key takes.",
+    "InvalidNextToken": "Ask again from the first page: a token expires, and goes with the same filters.",
+    "AutomationStepNotFoundException": "List the steps of the execution, and name one of them.",
+    "InvalidAutomationSignalException": "Get the status of the execution: it does not wait for that signal now.",
+    "InternalServerError": "Try again; if it stays, give AWS support the request id.",
+    "ThrottlingException": "Call less often, and try again after a pause.",
+    "AccessDeniedException": "Allow the action named above on that resource, in the caller's IAM policy.",
+    "OptInRequired": "Subscribe the account to the service, or enable the region for it.",
+    "ExpiredTokenException": "Get new temporary credentials, and set all three of their parts.",
+    "UnrecognizedClientException": "Check the access key id and the session token: one of them is not known, or they "
+    "do not belong together.",
+    "InvalidSignatureException": "Check the secret key; if it is right, something on the way changes the request.",
+    "IncompleteSignatureException": "Look for a proxy or a library between here and AWS that rewrites the "
+    "Authorization header.",
+    "MissingAuthenticationTokenException": "Look for a proxy or a library between here and AWS that drops the "
+    "Authorization header.",
+    "ValidationException": "Correct the parameters named above.",
+    "SerializationException": "Give each parameter the type that AWS's reference of the operation names.",
+    "UnknownOperationException": "Check the spelling of the operation, and that the endpoint is Systems Manager's.",
+    "MalformedHttpRequestException": "Look for a proxy or a library between here and AWS that rewrites requests.",
+    "RequestEntityTooLargeException": "Send less in one request.",
+}
+"""What to do, by the code of the error; each is the name of a class under ServiceError."""
 
+CURES_BY_MESSAGE = {
+    "Signature expired": "Set this machine's clock: it is off by more than the service allows.",
+    "Signature not yet current": "Set this machine's clock: it is off by more than the service allows.",
+    "Credential should be scoped": "Check that the region is the endpoint's, and the endpoint Systems Manager's.",
+}
+"""What to do where the message says more than the code: how it begins."""
 
-CLASS_OF_CODE = _classes(ServiceError)
-"""Error code to exception class, for the codes that have one."""
+SPECIAL_CASES = {
+    "InternalFailure": "InternalServerError",
+    "ServiceUnavailable": "InternalServerError",
+    "RequestAbortedException": "InternalServerError",
+    "RequestTimeoutException": "InternalServerError",
+    "NotAuthorized": "AccessDeniedException",
+    "InvalidClientTokenId": "UnrecognizedClientException",
+    "RequestExpired": "InvalidSignatureException",
+    "InvalidAction": "UnknownOperationException",
+}
+"""Codes whose class is under that of another code, and whose cure is the same."""
+
+CODES = (*CURES, *SPECIAL_CASES)
+"""The codes that have a class of their own."""
 
 OTHER_SPELLINGS = {
     "InternalServerException": "InternalServerError",
@@ -278,9 +223,69 @@ OTHER_SPELLINGS = {
 """Codes that other services, or AWS's other generation of documentation, have for the same thing."""
 
 
+# fmt: off
+if TYPE_CHECKING:
+    class AutomationExecutionNotFoundException(ServiceError): ...
+    class InvalidAutomationStatusUpdateException(ServiceError): ...
+    class AutomationDefinitionNotFoundException(ServiceError): ...
+    class AutomationDefinitionVersionNotFoundException(ServiceError): ...
+    class InvalidAutomationExecutionParametersException(ServiceError): ...
+    class AutomationExecutionLimitExceededException(ServiceError): ...
+    class IdempotentParameterMismatch(ServiceError): ...
+    class InvalidTarget(ServiceError): ...
+    class InvalidFilterKey(ServiceError): ...
+    class InvalidFilterValue(ServiceError): ...
+    class InvalidNextToken(ServiceError): ...
+    class AutomationStepNotFoundException(ServiceError): ...
+    class InvalidAutomationSignalException(ServiceError): ...
+    class InternalServerError(ServiceError): ...
+    class InternalFailure(InternalServerError): ...
+    class ServiceUnavailable(InternalServerError): ...
+    class RequestAbortedException(InternalServerError): ...
+    class RequestTimeoutException(InternalServerError): ...
+    class ThrottlingException(ServiceError): ...
+    class AccessDeniedException(ServiceError): ...
+    class NotAuthorized(AccessDeniedException): ...
+    class OptInRequired(ServiceError): ...
+    class ExpiredTokenException(ServiceError): ...
+    class UnrecognizedClientException(ServiceError): ...
+    class InvalidClientTokenId(UnrecognizedClientException): ...
+    class InvalidSignatureException(ServiceError): ...
+    class RequestExpired(InvalidSignatureException): ...
+    class IncompleteSignatureException(ServiceError): ...
+    class MissingAuthenticationTokenException(ServiceError): ...
+    class ValidationException(ServiceError): ...
+    class SerializationException(ServiceError): ...
+    class UnknownOperationException(ServiceError): ...
+    class InvalidAction(UnknownOperationException): ...
+    class MalformedHttpRequestException(ServiceError): ...
+    class RequestEntityTooLargeException(ServiceError): ...
+# fmt: on
+else:
+
+    def __getattr__(name):
+        if name not in CODES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return class_of(name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *CODES})
+
+
+def class_of(code: str) -> type[ServiceError]:
+    """The class of one of `CODES`. It is made when it is first asked for: to make all of them takes a millisecond."""
+    if code not in globals():
+        parent = class_of(SPECIAL_CASES[code]) if code in SPECIAL_CASES else ServiceError
+        made = type(code, (parent,), {"__module__": __name__, "cure": CURES.get(code, parent.cure)})
+        globals().setdefault(code, made)  # another thread may have been quicker
+    kind: type[ServiceError] = globals()[code]
+    return kind
+
+
 def service_error(response: dict[str, Any], operation: str, attempts: int = 1) -> ServiceError:
     """The exception for an answer, of the class that its code names (spelled with `Exception` at its end or not)."""
     code = response["Error"]["Code"]
     spellings = (code, code + "Exception", code.removesuffix("Exception"), OTHER_SPELLINGS.get(code, ""))
-    known = (CLASS_OF_CODE[spelling] for spelling in spellings if spelling in CLASS_OF_CODE)
+    known = (class_of(spelling) for spelling in spellings if spelling in CODES)
     return next(known, ServiceError)(response, operation, attempts)

@@ -48,7 +48,7 @@ def botocore_kind(context) -> str | None:
 CODES = (
     *standard.ThrottledRetryableChecker._THROTTLED_ERROR_CODES,
     *standard.TransientRetryableChecker._TRANSIENT_ERROR_CODES,
-    *errors.CLASS_OF_CODE,
+    *errors.CODES,
     *("ExpiredToken", "IDPCommunicationError", "InternalServerException", "503", "429", "", "Unknown"),
 )
 STATUSES = (400, 403, 404, 408, 413, 429, 500, 501, 502, 503, 504, 505, 599)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import CLASS_OF_CODE, ServiceError
+from ..errors import CODES, ServiceError, class_of
 
 
 class Exceptions:
@@ -11,10 +11,9 @@ class Exceptions:
     ClientError = ServiceError
 
     def __getattr__(self, name: str) -> type[ServiceError]:
-        try:
-            return CLASS_OF_CODE[name]
-        except KeyError:
-            raise AttributeError(f"There is no exception {name}; there are: {', '.join(dir(self))}.") from None
+        if name not in CODES:
+            raise AttributeError(f"There is no exception {name}; there are: {', '.join(dir(self))}.")
+        return class_of(name)
 
     def __dir__(self) -> list[str]:
-        return sorted({*CLASS_OF_CODE, "ClientError"})
+        return sorted({*CODES, "ClientError"})

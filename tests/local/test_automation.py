@@ -126,15 +126,15 @@ def test_failure_message(ending, message):
 def test_description():
     """Get tells what was started and when; null parameters count as not given, the end comes with the end."""
     stage = Stage(Course(running=10))
-    given = {"DocumentName": "D", "DocumentVersion": "7", "Parameters": {"InstanceId": ["i-1"]}, "Mode": "Interactive"}
+    given = {"DocumentName": "Doc", "DocumentVersion": "7", "Parameters": {"Id": ["i-1"]}, "Mode": "Interactive"}
     for parameters, shown in (
         (given, given),
-        ({"DocumentName": "D", "DocumentVersion": None, "Parameters": None, "Mode": None}, {"DocumentVersion": "1"}),
+        ({"DocumentName": "Doc", "DocumentVersion": None, "Parameters": None, "Mode": None}, {"DocumentVersion": "1"}),
     ):
         stage.second = 0
         stage.id = stage.call("StartAutomationExecution", **parameters)["AutomationExecutionId"]
         description = stage.get(5)
-        defaults = {"DocumentName": "D", "Parameters": {}, "Mode": "Auto"}
+        defaults = {"DocumentName": "Doc", "Parameters": {}, "Mode": "Auto"}
         assert {**defaults, **shown}.items() <= description.items()
         assert (description["ExecutionStartTime"], description.get("ExecutionEndTime")) == (AT.timestamp(), None)
         assert stage.get(20)["ExecutionEndTime"] == AT.timestamp() + 10
@@ -143,7 +143,7 @@ def test_description():
 def test_ids():
     """Each start makes an execution of its own, under a UUID."""
     stage = Stage(Course())
-    ids = {stage.call("StartAutomationExecution", DocumentName="D")["AutomationExecutionId"] for _ in range(20)}
+    ids = {stage.call("StartAutomationExecution", DocumentName="Doc")["AutomationExecutionId"] for _ in range(20)}
     assert {str(uuid.UUID(execution_id)) for execution_id in ids} == ids
     assert set(stage.endpoint.executions) == ids | {stage.id}
 
@@ -173,7 +173,7 @@ def test_answers_fit_the_model(operation, second):
     if second == 21:
         stage.stop(20)
     stage.second = second
-    parameters = {"DocumentName": "D"} if operation.startswith("Start") else {"AutomationExecutionId": stage.id}
+    parameters = {"DocumentName": "Doc"} if operation.startswith("Start") else {"AutomationExecutionId": stage.id}
     response = stage.endpoint.handle(stage.client.build_request(operation, parameters))
     shape, content = MODEL.operation_model(operation).output_shape, json.loads(response.body)
     assert strangers(content, shape) == []

@@ -57,13 +57,13 @@ MISFITS = [
     (STOP, {"AutomationExecutionId": [ID]}, LIST),
     (STOP, {"AutomationExecutionId": "short", "Type": []}, LIST),
     (STOP, {"AutomationExecutionId": 1, "Type": []}, NUMBER),
-    (START, {"DocumentName": "D", "Parameters": "p"}, "Expected null"),
-    (START, {"DocumentName": "D", "Parameters": 5}, "Expected null"),
-    (START, {"DocumentName": "D", "Parameters": ["p"]}, LIST),
-    (START, {"DocumentName": "D", "Parameters": {"p": "v"}}, "Expected list or null"),
-    (START, {"DocumentName": "D", "Parameters": {"p": {}}}, STRUCTURE),
-    (START, {"DocumentName": "D", "Parameters": {"p": ["v", 1]}}, NUMBER),
-    (START, {"DocumentName": "D", "Parameters": {"p": [], "q": [["v"]]}}, LIST),
+    (START, {"DocumentName": "Doc", "Parameters": "p"}, "Expected null"),
+    (START, {"DocumentName": "Doc", "Parameters": 5}, "Expected null"),
+    (START, {"DocumentName": "Doc", "Parameters": ["p"]}, LIST),
+    (START, {"DocumentName": "Doc", "Parameters": {"p": "v"}}, "Expected list or null"),
+    (START, {"DocumentName": "Doc", "Parameters": {"p": {}}}, STRUCTURE),
+    (START, {"DocumentName": "Doc", "Parameters": {"p": ["v", 1]}}, NUMBER),
+    (START, {"DocumentName": "Doc", "Parameters": {"p": [], "q": [["v"]]}}, LIST),
 ]
 
 SOUND = [
@@ -71,9 +71,9 @@ SOUND = [
     (STOP, {"AutomationExecutionId": "f7d1f82d-6cde-4f7a-aa53-d485bEXAMPLE", "Type": "Complete"}),
     (STOP, {"AutomationExecutionId": "{" * 36, "Type": None, "Other": [1], "automationExecutionId": 5}),
     (GET, {"AutomationExecutionId": "é" * 36}),
-    (START, {"DocumentName": "D"}),
-    (START, {"DocumentName": "D", "Parameters": {"p": ["v"], "q": [], "r": None}, "Mode": "Interactive"}),
-    (START, {"DocumentName": "D", "DocumentVersion": None, "Parameters": None, "ClientToken": ID, "Mode": None}),
+    (START, {"DocumentName": "Doc"}),
+    (START, {"DocumentName": "Doc", "Parameters": {"p": ["v"], "q": [], "r": None}, "Mode": "Interactive"}),
+    (START, {"DocumentName": "Doc", "DocumentVersion": None, "Parameters": None, "ClientToken": ID, "Mode": None}),
 ]
 
 
@@ -100,7 +100,7 @@ def test_sound(operation, parameters):
 
 def test_map_too_long():
     """A map is as long as it has entries; its value is shown as JSON."""
-    refusal = validate(START, {"DocumentName": "D", "Parameters": {str(n): [] for n in range(201)}})
+    refusal = validate(START, {"DocumentName": "Doc", "Parameters": {str(n): [] for n in range(201)}})
     assert refusal.text.startswith('1 validation error detected: Value \'{"0": [], ')
     assert refusal.text.endswith(
         "' at 'parameters' failed to satisfy constraint: " + LONG.rpartition(": ")[2].format(200)
