@@ -13,7 +13,7 @@ from ..credentials import environment
 from ..errors import ParamValidationError, SigV4SSMError
 from ..golden import Recorder
 from ..local import EXAMPLE_CREDENTIALS, Course, Endpoint
-from ..local.automation import ENDINGS
+from ..local.course import ENDINGS
 from ..local.recording import Recording, numbered_ids
 from ..operations import OPERATIONS
 from .options import offset, port, seconds

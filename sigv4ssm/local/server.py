@@ -152,6 +152,8 @@ class _Connection(BaseHTTPRequestHandler):
     def _handle(self, request: Request) -> Response:
         try:
             return self.server.handle_signed(request)
+        except ConnectionResetError:  # scripted
+            raise
         except Exception:  # a fault of the endpoint, not of the client
             traceback.print_exc()
             return Refusal("InternalFailure", status=500).response()

@@ -14,10 +14,11 @@ from botocore.parsers import create_parser
 from sigv4ssm import Client, errors
 from sigv4ssm.local import EXAMPLE_CREDENTIALS, Course, Endpoint
 from sigv4ssm.local.automation import OF_ONE_EXECUTION
-from sigv4ssm.operations import OPERATIONS
+from sigv4ssm.operations import OPERATIONS, only_reads
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 MODEL = ServiceModel(Loader().load_service_model("ssm", "service-2", "2014-11-06"), "ssm")
+READING = [operation for operation in OPERATIONS if only_reads(operation)]
 STATUSES = MODEL.shape_for("AutomationExecutionStatus").enum
 
 COURSES = {
@@ -105,11 +106,11 @@ def test_stop_of_ended_misspelt():
         Course(stop_of_ended="ignore")
 
 
-@pytest.mark.parametrize("operation", sorted(OF_ONE_EXECUTION))
+@pytest.mark.parametrize("operation", [*sorted(OF_ONE_EXECUTION), "DescribeAutomationStepExecutions"])
 def test_unknown_id(operation, execution_id):
     """An id that was never given out is AutomationExecutionNotFoundException, with the documented sentence."""
     with pytest.raises(errors.AutomationExecutionNotFoundException) as raised:
-        Stage(Course()).call(operation, AutomationExecutionId=execution_id)
+        Stage(Course()).call(operation, AutomationExecutionId=execution_id, SignalType="Approve")
     expected = "There is no automation execution information for the requested automation execution ID."
     assert expected == raised.value.message
 
@@ -126,7 +127,7 @@ def test_failure_message(ending, message):
 def test_description():
     """Get tells what was started and when; null parameters count as not given, the end comes with the end."""
     stage = Stage(Course(running=10))
-    given = {"DocumentName": "Doc", "DocumentVersion": "7", "Parameters": {"Id": ["i-1"]}, "Mode": "Interactive"}
+    given = {"DocumentName": "Doc", "DocumentVersion": "7", "Parameters": {"Id": ["i-1"]}, "Mode": "Auto"}
     for parameters, shown in (
         (given, given),
         ({"DocumentName": "Doc", "DocumentVersion": None, "Parameters": None, "Mode": None}, {"DocumentVersion": "1"}),
@@ -150,7 +151,8 @@ def test_ids():
 
 def test_every_operation_is_performed():
     """No operation of the rows is admitted that is not performed."""
-    assert set(OPERATIONS) == {"StartAutomationExecution", *OF_ONE_EXECUTION}
+    others = {"StartAutomationExecution", "DescribeAutomationExecutions", "DescribeAutomationStepExecutions"}
+    assert set(OPERATIONS) == {*others, *OF_ONE_EXECUTION}
 
 
 def test_statuses_of_the_model():
@@ -164,7 +166,7 @@ def test_statuses_of_the_model():
     [
         ("StartAutomationExecution", 0),
         ("StopAutomationExecution", 0),
-        *(("GetAutomationExecution", second) for second in (5, 15, 21, 200)),
+        *((operation, second) for operation in READING for second in (5, 15, 21, 200)),
     ],
 )
 def test_answers_fit_the_model(operation, second):
