@@ -32,9 +32,7 @@ def instance(kind: type) -> errors.SigV4SSMError:
 def test_the_drawing_is_the_tree():
     """The names drawn at the top of the module, in their order, are the classes that are not named by a code."""
     drawn = re.findall(r"^[│├└─ ]*([A-Z]\w+)(?= *$| {2,})", errors.__doc__, re.MULTILINE)
-    assert [
-        kind.__name__ for kind in ALL if kind.__name__ not in errors.CODES
-    ] == drawn
+    assert [kind.__name__ for kind in ALL if kind.__name__ not in errors.CODES] == drawn
 
 
 @pytest.mark.parametrize("kind", ALL)

@@ -16,7 +16,7 @@ PUBLIC = {
     client: "Client",
     golden: "Case CaseError Difference Recorder VOLATILE find_cases first_difference normal_form read_case record "
     "write_case",
-    local: "Course EXAMPLE_CREDENTIALS Endpoint",
+    local: "Course Document EXAMPLE_CREDENTIALS Endpoint Fault Step",
     transport: "RequestsTransport StdlibTransport default",
 }
 ERRORS = """AccessDeniedException AutomationDefinitionNotFoundException AutomationDefinitionVersionNotFoundException
