@@ -29,7 +29,6 @@ COPIED = (
     "TargetMaps",
     "MaxConcurrency",
     "MaxErrors",
-    "TargetLocations",
     "AlarmConfiguration",
     "TargetLocationsURL",
 )
@@ -123,12 +122,13 @@ class Execution:
 
     def description(self, at: datetime) -> dict[str, Any]:
         """The structure AutomationExecution, as GetAutomationExecution answers it."""
-        steps = self.steps(at)
+        steps, locations = self.steps(at), self.parameters.get("TargetLocations")
         return {
             **self.summary(at),
             "StepExecutions": steps[:LONGEST_INLINE],
             "StepExecutionsTruncated": len(steps) > LONGEST_INLINE,
             "Parameters": self.parameters.get("Parameters", {}),
+            **({"TargetLocations": locations} if locations else {}),
         }
 
     def summary(self, at: datetime) -> dict[str, Any]:
