@@ -156,7 +156,7 @@ def test_a_token_of_another_list(scene: Scene):
     token = scene.call(LIST, MaxResults=1)["NextToken"]
     assert scene.call(LIST, MaxResults=2, NextToken=token)
     for operation, parameters in (
-        (LIST, {"Filters": [{"Key": "ExecutionStatus", "Values": ["Success"]}]}),
+        (LIST, {"Filters": [{"Key": "AutomationType", "Values": ["Local"]}]}),
         (STEPS, {"AutomationExecutionId": scene.ids[0]}),
     ):
         with pytest.raises(NO_TOKEN):
