@@ -16,7 +16,6 @@ without a file, an id or `--lf` to choose among them, and each test with the fix
 
 from __future__ import annotations
 
-import datetime
 import os
 import pickle
 from pathlib import Path
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from .golden import Case
     from .golden.folder import GoldenFolder
     from .local import Course, Endpoint
-    from .local.automation import Execution
+    from .local.execution import Execution
     from .values import Credentials, Request
 
 HOW_TO_RECORD = "pytest --golden-record"
@@ -73,12 +72,11 @@ def _secrets(given: Credentials | None) -> dict[str, str]:
 class ServedEndpoint:
     """The fixture `ssm_endpoint`: the local endpoint at a URL."""
 
-    def __init__(self, endpoint: Endpoint, url: str, options: dict[str, Any]) -> None:
+    def __init__(self, endpoint: Endpoint, url: str) -> None:
         self.endpoint = endpoint
         self.url = url
         self.credentials = endpoint.credentials
         self.executions: dict[str, Execution] = endpoint.executions
-        self._options = options
 
     @property
     def requests(self) -> list[Request]:
@@ -89,14 +87,7 @@ class ServedEndpoint:
         self, document: str = "AWS-RestartEC2Instance", *, execution_id: str | None = None, course: Course | None = None
     ) -> Execution:
         """Arrange an execution, without a request: with an id of its own, or this one; `course` says how it goes."""
-        from .local import Course
-        from .local.automation import Execution
-
-        clock = self._options.get("clock") or (lambda: datetime.datetime.now(datetime.timezone.utc))
-        course = course or self._options.get("course") or Course()
-        execution = Execution({"DocumentName": document}, course, clock(), execution_id)
-        self.executions[execution.id] = execution
-        return execution
+        return self.endpoint.start(execution_id, document, course)
 
 
 @pytest.fixture
@@ -122,7 +113,7 @@ def ssm_endpoint(request: pytest.FixtureRequest) -> Iterator[ServedEndpoint]:
     options = dict(marker.kwargs) if marker else {}
     endpoint = Endpoint(**options)
     with endpoint.serve() as served:
-        yield ServedEndpoint(endpoint, served.url, options)
+        yield ServedEndpoint(endpoint, served.url)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

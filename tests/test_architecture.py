@@ -16,7 +16,7 @@ import sigv4ssm
 PACKAGE = Path(sigv4ssm.__file__).parent
 
 FLOORS = (
-    ("values", "errors"),
+    ("values", "errors", "typed"),
     ("sigv4", "awsjson", "operations", "endpoints", "retry", "diagnosis"),
     ("transport", "auth"),
     ("credentials", "config"),
@@ -43,7 +43,7 @@ def floor(room: str) -> int:
 
 
 def sources() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+    return sorted((*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.pyi")))
 
 
 def room_of(file: Path) -> str:
@@ -150,8 +150,8 @@ def test_importing_the_package_imports_none_of(statement: str):
     assert set() == loaded & set(EXCLUDED)
 
 
-LOWER_TESTS = """sigv4 transport credentials config client test_values.py test_errors.py test_awsjson.py
-test_operations.py test_endpoints.py test_retry.py test_auth.py"""
+LOWER_TESTS = """sigv4 operations transport credentials config client test_values.py test_errors.py test_awsjson.py
+test_endpoints.py test_retry.py test_auth.py"""
 
 
 @pytest.mark.slow

@@ -19,17 +19,21 @@ PUBLIC = {
     explain: "Explanation Line ORIGINS Part Step VERDICTS explain explain_signed",
     golden: "Case CaseError Difference Recorder VOLATILE find_cases first_difference normal_form read_case record "
     "write_case",
-    local: "Course EXAMPLE_CREDENTIALS Endpoint",
+    local: "Course Document EXAMPLE_CREDENTIALS Endpoint Fault Step",
     transport: "RequestsTransport StdlibTransport default",
 }
-ERRORS = """AccessDeniedException AutomationExecutionNotFoundException CaseError ConfigurationError ConnectTimeoutError
-CredentialRetrievalError EndpointConnectionError EndpointError ExpiredTokenException IncompleteSignatureException
-InternalFailure InternalServerError InvalidAction InvalidAutomationStatusUpdateException InvalidClientTokenId
-InvalidSignatureException MalformedHttpRequestException MissingAuthenticationTokenException NoCredentialsError
-NoRegionError NotAuthorized OptInRequired ParamValidationError PartialCredentialsError ProfileNotFound
-ProxyConnectionError ReadTimeoutError RequestAbortedException RequestEntityTooLargeException RequestExpired
-RequestTimeoutException ResponseError SSLError SerializationException ServiceError ServiceUnavailable SigV4SSMError
-ThrottlingException TransportError UnknownOperationException UnrecognizedClientException ValidationException"""
+ERRORS = """AccessDeniedException AutomationDefinitionNotFoundException AutomationDefinitionVersionNotFoundException
+AutomationExecutionLimitExceededException AutomationExecutionNotFoundException AutomationStepNotFoundException
+CaseError ConfigurationError ConnectTimeoutError CredentialRetrievalError EndpointConnectionError EndpointError
+ExpiredTokenException IdempotentParameterMismatch IncompleteSignatureException InternalFailure InternalServerError
+InvalidAction InvalidAutomationExecutionParametersException InvalidAutomationSignalException
+InvalidAutomationStatusUpdateException InvalidClientTokenId InvalidFilterKey InvalidFilterValue InvalidNextToken
+InvalidSignatureException InvalidTarget MalformedHttpRequestException MissingAuthenticationTokenException
+NoCredentialsError NoRegionError NotAuthorized OptInRequired ParamValidationError PartialCredentialsError
+ProfileNotFound ProxyConnectionError ReadTimeoutError RequestAbortedException RequestEntityTooLargeException
+RequestExpired RequestTimeoutException ResponseError SSLError SerializationException ServiceError ServiceUnavailable
+SigV4SSMError ThrottlingException TransportError UnknownOperationException UnrecognizedClientException
+ValidationException"""
 
 
 @pytest.mark.parametrize("module", PUBLIC, ids=lambda module: module.__name__)
@@ -59,6 +63,9 @@ SIGNATURES = {
     "use_dualstack=None, transport=None, timeout=(5, 30, 60), deadline=None, max_attempts=None, ca_bundle=None, "
     "allow_http=False, max_response_bytes=8388608, clock=None, sleep=None, random=None)",
     sigv4ssm.Client.call: "(self, operation, params)",
+    sigv4ssm.Client.paginate: "(self, operation, params)",
+    sigv4ssm.Client.executions: "(self, **parameters)",
+    sigv4ssm.Client.steps: "(self, **parameters)",
     sigv4ssm.Client.build_request: "(self, operation, params, *, at=None)",
     sigv4ssm.Client.parse_response: "(self, operation, response)",
     sigv4ssm.Credentials: "(access_key_id, secret_access_key, session_token=None, expires_at=None)",

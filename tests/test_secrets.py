@@ -50,7 +50,7 @@ def client(endpoint, credentials: Credentials = CREDENTIALS) -> Client:
 ID = {"AutomationExecutionId": "f7d1f82d-6cde-4f7a-aa53-d485b0000000"}
 ACTIONS = {
     "a call that succeeds": lambda: client(Endpoint(CREDENTIALS)).call(
-        "StartAutomationExecution", {"DocumentName": "d"}
+        "StartAutomationExecution", {"DocumentName": "Doc"}
     ),
     "an unknown id": lambda: client(Endpoint(CREDENTIALS)).stop_automation_execution(**ID),
     "a mismatch, whose echo holds the token": lambda: client(

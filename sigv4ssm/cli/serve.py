@@ -12,10 +12,11 @@ from .. import credentials
 from ..credentials import environment
 from ..errors import ParamValidationError, SigV4SSMError
 from ..golden import Recorder
-from ..local import EXAMPLE_CREDENTIALS, Course, Endpoint
-from ..local.automation import ENDINGS
+from ..local import EXAMPLE_CREDENTIALS, Endpoint
+from ..local.course import ENDINGS
 from ..local.recording import Recording, numbered_ids
 from ..operations import OPERATIONS
+from . import arrangement
 from .options import offset, port, seconds
 from .refusal import printable
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 USAGE = "sigv4ssm serve [--port PORT] [options]"
 DESCRIPTION = """\
-Serve StartAutomationExecution, GetAutomationExecution and
-StopAutomationExecution on this machine, for any client in any language.
+Serve Systems Manager's Automation on this machine, for any client in any
+language: start, get, stop, signal, and the lists of executions and of steps.
 Signatures are verified as AWS does it, and refused in AWS's words.
 
 Its address in a browser shows each request as it comes: the verdict, the
@@ -57,6 +58,7 @@ def add_options(parser: Parser) -> None:
     _add_recording(parser)
     _add_executions(parser.add_argument_group("its executions"))
     _add_answers(parser.add_argument_group("its answers"))
+    arrangement.add_options(parser)
 
 
 def _add_executions(course: _ArgumentGroup) -> None:
@@ -113,17 +115,15 @@ def run(options: Namespace) -> int:
         raise ParamValidationError("--keep-time is of no use without --record.", "Say where to record: --record DIR.")
     own = environment.find(os.environ)
     ahead = timedelta(seconds=options.clock_offset)
-    course = Course(
-        options.pending, options.running, options.cancelling, options.ending, options.completed, options.stop_of_ended
-    )
     endpoint = Endpoint(
         credentials.check(own) if own else EXAMPLE_CREDENTIALS,
         clock=lambda: datetime.now(timezone.utc) + ahead,
         region=options.region,
-        course=course,
+        course=arrangement.course(options),
         denied=options.deny,
         denied_first=options.deny_first,
         new_id=numbered_ids() if options.record else None,
+        **arrangement.endpoint(options),
     )
     for execution_id in options.execution:
         endpoint.start(execution_id)

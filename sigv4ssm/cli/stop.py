@@ -13,6 +13,7 @@ from .style import Style
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+    from typing import Any
 
     from .options import Parser
 
@@ -57,7 +58,9 @@ def run(options: Namespace) -> int:
         timeout=_timeout(options),
         transport=_unverified() if options.no_verify_ssl else StdlibTransport,
     ) as client:
-        answer = client.stop_automation_execution(AutomationExecutionId=options.id, Type=options.type)
+        answer: dict[str, Any] = dict(
+            client.stop_automation_execution(AutomationExecutionId=options.id, Type=options.type)
+        )
     metadata = answer.pop("ResponseMetadata")
     print(json.dumps(answer, indent=4))
     if sys.stderr.isatty():

@@ -16,11 +16,14 @@ from .shared import Sender, chain
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Mapping
-    from typing import Any, Literal
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
 
     from ..transport import Transport
     from .attempts import Timeout
+    from .family import Family
+else:
+    Family = object
 
 USER_AGENT = f"sigv4ssm/{__version__} Python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
@@ -40,7 +43,7 @@ class Exceptions:
         return sorted(("ClientError", "ServiceError", *errors.CODES))
 
 
-class Client:
+class Client(Family):
     """A client of AWS Systems Manager, for use from many threads, and after fork(); a context manager.
 
     `credentials` is a Credentials or a callable that gives one. `timeout` is seconds (connect, read, total) for one
@@ -93,27 +96,32 @@ class Client:
         limits = Limits(timeout, deadline, max_response_bytes)
         self._attempts = Attempts(self.endpoint.region, provide, own_clock, retries, self._sender, limits)
 
-    if TYPE_CHECKING:
-
-        def stop_automation_execution(
-            self, *, AutomationExecutionId: str, Type: Literal["Cancel", "Complete"] | None = None
-        ) -> dict[str, Any]: ...
-
-    else:
-
-        def stop_automation_execution(self, **parameters):
-            """Stop an automation: AutomationExecutionId (36 characters), Type ("Cancel", the default, or "Complete").
-
-            Returns a dict as boto3 does. Raises ParamValidationError with all that is wrong, before anything is sent.
-            https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StopAutomationExecution.html
-            """
-            operation = "StopAutomationExecution"
-            return self.call(operation, operations.check_parameters(operation, parameters))
+    if not TYPE_CHECKING:
 
         def __getattr__(self, name):
             """boto3 has a method for each operation: name the way to call the others."""
             operation = "".join(word.capitalize() for word in name.split("_"))
             raise AttributeError(f"Client has no {name}: if it is an operation, use client.call({operation!r}, {{…}}).")
+
+        def executions(self, **parameters):
+            """The automations of the account and region, from all pages, each fetched when it is asked for.
+
+            Takes what `describe_automation_executions` does; MaxResults is then the size of a page.
+            """
+            return self._items("DescribeAutomationExecutions", parameters)
+
+        def steps(self, **parameters):
+            """The steps of an automation, from all pages; takes what `describe_automation_step_executions` does."""
+            return self._items("DescribeAutomationStepExecutions", parameters)
+
+    def paginate(self, operation: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """All pages of any operation that has a NextToken, each as `call` gives it, fetched when it is asked for.
+
+        Raises what `call` does, and ResponseError for a token that comes a second time.
+        """
+        from .pages import pages
+
+        return pages(self.call, operation, params)
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Any operation of Systems Manager by its name; the parameters go out as given, checked only to be JSON.
@@ -149,6 +157,20 @@ class Client:
     def __repr__(self) -> str:
         return f"Client(region={self.endpoint.region!r}, endpoint_url={self.endpoint.url!r})"
 
+    def _items(self, operation: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
+        from .pages import items
+
+        return items(self.call, operation, parameters)
+
+    def _perform(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """A method of the family: what only reads has time stamps in its answer."""
+        answer = self.call(operation, operations.check_parameters(operation, parameters))
+        if not operations.only_reads(operation):
+            return answer
+        from ..operations.timestamps import with_datetimes
+
+        return with_datetimes(operation, answer)
+
     def _unsigned(self, operation: str, params: Mapping[str, Any]) -> Request:
         if not (isinstance(operation, str) and operation.isalnum() and operation.isascii()):
             raise ParamValidationError(f"{operation!r} is no operation.", "Write it as AWS does: GetParameter.")
@@ -181,3 +203,26 @@ def _given(given: Credentials | Callable[[], Credentials]) -> Callable[[], Crede
     """What gives the credentials of the moment, checked."""
     check = credentials.check
     return (lambda: check(given())) if callable(given) else (lambda: check(given))
+
+
+def _method(operation: str) -> Callable[..., dict[str, Any]]:
+    """The method of a row."""
+
+    def method(self: Client, **parameters: Any) -> dict[str, Any]:
+        return self._perform(operation, parameters)
+
+    method.__name__ = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation)[1:]
+    method.__qualname__ = f"Client.{method.__name__}"
+    takes = [parameter.name + " (required)" * parameter.required for parameter in operations.OPERATIONS[operation]]
+    method.__doc__ = f"""{operations.SUMMARIES[operation]}
+
+Takes, by name: {", ".join(takes)}.
+Returns a dict as boto3 does. Raises ParamValidationError with all that is wrong, before anything is sent.
+https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_{operation}.html
+"""
+    return method
+
+
+for _operation in operations.OPERATIONS:
+    _made = _method(_operation)
+    setattr(Client, _made.__name__, _made)

@@ -1,146 +1,43 @@
-"""Executions that move through their statuses as time goes by; the time is an argument of every question."""
+"""All executions, and the operations on them: each takes parameters and a time, and gives a dict or a Refusal."""
 
 from __future__ import annotations
 
-import uuid
-from datetime import timedelta
-
-from ..errors import ConfigurationError
-from ..values import Value, set_field
-from .refusals import modelled
+from .course import Course, Document
+from .execution import Execution
+from .listing import EXECUTION_FILTERS, STEP_FILTERS, page, select
+from .refusals import Refusal, modelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
     from typing import Any
 
-    from .refusals import Refusal
+PARAMETER_VALUES = "ParameterValues"
+"""The key of a target whose values are those of the parameter TargetParameterName.
 
-NOT_FOUND = modelled(
-    "AutomationExecutionNotFoundException",
-    "There is no automation execution information for the requested automation execution ID.",
-)
-NOT_STOPPABLE = modelled("InvalidAutomationStatusUpdateException", "The specified update status operation isn't valid.")
-
-
-ENDINGS = (
-    # documented
-    "Success",
-    "TimedOut",
-    "Cancelled",
-    "Failed",
-    # INF
-    "Rejected",
-    "CompletedWithSuccess",
-    "CompletedWithFailure",
-    "Exited",
-    "ChangeCalendarOverrideRejected",
-)
-"""The statuses that an execution keeps for ever."""
-
-
-class Course(Value):
-    """How executions go. What AWS does not document can be chosen.
-
-    Seconds: `pending` before a run begins, `running` until it ends by itself as `ending`, `cancelling` until a cancel
-    lands. A stop of type Complete leaves the status `completed`. `stop_of_ended` is "refuse" or "accept".
-    """
-
-    __slots__ = ("pending", "running", "cancelling", "ending", "completed", "stop_of_ended")
-    pending: float
-    running: float
-    cancelling: float
-    ending: str
-    completed: str
-    stop_of_ended: str
-
-    def __init__(
-        self,
-        pending: float = 0.0,
-        running: float = 3600.0,
-        cancelling: float = 1.0,
-        ending: str = "Success",
-        completed: str = "Success",
-        stop_of_ended: str = "refuse",
-    ) -> None:
-        if stop_of_ended not in ("refuse", "accept"):
-            raise ConfigurationError(f"stop_of_ended is {stop_of_ended!r}.", 'Use "refuse" or "accept".')
-        for status in (ending, completed):
-            if status not in ENDINGS:
-                raise ConfigurationError(
-                    f"{status!r} is no status that ends a run.", f"Use one of {', '.join(ENDINGS)}."
-                )
-        for field, value in zip(self.__slots__, (pending, running, cancelling, ending, completed, stop_of_ended)):
-            set_field(self, field, value)
-
-
-class Execution:
-    """One run of a runbook."""
-
-    def __init__(
-        self, parameters: dict[str, Any], course: Course, at: datetime, execution_id: str | None = None
-    ) -> None:
-        self.id = execution_id or str(uuid.uuid4())
-        self.parameters = parameters
-        self.course = course
-        self.started_at = at
-        self.stopped_at: datetime | None = None
-        self.stop_type: str | None = None
-
-    def status(self, at: datetime) -> str:
-        """The status at a time, in AWS's words."""
-        ended_at, last = self.end()
-        if at >= ended_at:
-            return last
-        if self.stopped_at is not None:
-            return "Cancelling"
-        return "Pending" if at < self.started_at + timedelta(seconds=self.course.pending) else "InProgress"
-
-    def end(self) -> tuple[datetime, str]:
-        """When the run ends as things stand, and how: by itself, or by a stop if that lands sooner."""
-        alone = self.started_at + timedelta(seconds=self.course.pending + self.course.running), self.course.ending
-        if self.stopped_at is None:
-            return alone
-        if self.stop_type == "Complete":
-            return min(alone, (self.stopped_at, self.course.completed))
-        return min(alone, (self.stopped_at + timedelta(seconds=self.course.cancelling), "Cancelled"))
-
-    def stop(self, kind: str, at: datetime) -> Refusal | None:
-        """Ask the run to stop; a second stop changes nothing."""
-        if at >= self.end()[0]:
-            return NOT_STOPPABLE if self.course.stop_of_ended == "refuse" else None
-        if self.stopped_at is None:
-            self.stopped_at, self.stop_type = at, kind
-        return None
-
-    def description(self, at: datetime) -> dict[str, Any]:
-        """The structure AutomationExecution, as GetAutomationExecution answers it."""
-        status = self.status(at)
-        ended_at, _ = self.end()
-        return {
-            "AutomationExecutionId": self.id,
-            "DocumentName": self.parameters["DocumentName"],
-            "DocumentVersion": self.parameters.get("DocumentVersion", "1"),
-            "ExecutionStartTime": self.started_at.timestamp(),
-            **({"ExecutionEndTime": ended_at.timestamp()} if at >= ended_at else {}),
-            "AutomationExecutionStatus": status,
-            "StepExecutions": [],
-            "StepExecutionsTruncated": False,
-            "Parameters": self.parameters.get("Parameters", {}),
-            "Outputs": {},
-            **({"FailureMessage": "The run failed."} if status == "Failed" else {}),
-            "Mode": self.parameters.get("Mode", "Auto"),
-            "ExecutedBy": "arn:aws:iam::123456789012:user/example",
-        }
+https://docs.aws.amazon.com/systems-manager/latest/userguide/running-automations-map-targets.html
+"""
 
 
 class Automation:
-    """All executions, and the operations on them: each takes parameters and a time, and gives a dict or a Refusal."""
+    """`course` is that of executions whose document has none; `documents` are those there are (None: any). `limit` is
+    how many executions may run at a time (None: any number), `page_size` the longest page that nobody asked for."""
 
-    def __init__(self, course: Course, new_id: Callable[[], str | None] | None = None) -> None:
+    def __init__(
+        self,
+        course: Course,
+        new_id: Callable[[], str | None] | None = None,
+        documents: Collection[Document] | None = None,
+        limit: int | None = None,
+        page_size: int = 50,
+    ) -> None:
         self.course = course
         self._new_id = new_id or (lambda: None)
+        self._documents = None if documents is None else {document.name: document for document in documents}
+        self._limit = limit
+        self._page_size = page_size
+        self._started: dict[str, tuple[dict[str, Any], str]] = {}
         self.executions: dict[str, Execution] = {}
 
     def perform(self, operation: str, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
@@ -148,15 +45,109 @@ class Automation:
         given = {name: value for name, value in parameters.items() if value is not None}
         if operation == "StartAutomationExecution":
             return self._start(given, at)
+        if operation == "DescribeAutomationExecutions":
+            return self._list(given, at)
         execution = self.executions.get(given["AutomationExecutionId"])
         if execution is None:
-            return NOT_FOUND
+            return modelled("AutomationExecutionNotFoundException")
+        if operation == "DescribeAutomationStepExecutions":
+            return self._steps(execution, given, at)
         return OF_ONE_EXECUTION[operation](execution, given, at)
 
-    def _start(self, parameters: dict[str, Any], at: datetime) -> dict[str, Any]:
-        execution = Execution(parameters, self.course, at, self._new_id())
+    def begin(
+        self,
+        parameters: dict[str, Any],
+        at: datetime,
+        execution_id: str | None = None,
+        course: Course | None = None,
+        parent: Execution | None = None,
+    ) -> Execution:
+        """Put an execution in place, and its children."""
+        course = course or self.course
+        execution = Execution(parameters, course, at, execution_id or self._new_id(), parent)
         self.executions[execution.id] = execution
+        for child in course.children:
+            own = {name: value for name, value in parameters.items() if name in ("DocumentName", "DocumentVersion")}
+            execution.children.append(self.begin(own, at, None, child, execution))
+        return execution
+
+    def _start(self, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
+        """A token that has been here answers as it did then. INF: the order of the checks."""
+        token = parameters.get("ClientToken", "").lower()
+        earlier = self._started.get(token)
+        if earlier:
+            same = earlier[0] == {**parameters, "ClientToken": token}
+            return {"AutomationExecutionId": earlier[1]} if same else modelled("IdempotentParameterMismatch")
+        refusal, document = self._documented(parameters)
+        if refusal:
+            return refusal
+        if self._limit is not None and self._running(at) >= self._limit:
+            return modelled("AutomationExecutionLimitExceededException")
+        named = {**parameters, "DocumentName": document.name, "DocumentVersion": document.versions[0]}
+        execution = self.begin(named, at, None, document.course)
+        self._start_targets(execution, document.course, at)
+        if token:
+            self._started[token] = {**parameters, "ClientToken": token}, execution.id
         return {"AutomationExecutionId": execution.id}
+
+    def _documented(self, parameters: dict[str, Any]) -> tuple[Refusal | None, Document]:
+        """Why the parameters do not go with the document that they name; and the document, in the version meant."""
+        name = parameters["DocumentName"].rpartition("/")[2]
+        asked = parameters.get("DocumentVersion")
+        own = Document(name, (asked if asked and asked.isdigit() else "1",))
+        document = own if self._documents is None else self._documents.get(name)
+        if document is None:
+            return modelled("AutomationDefinitionNotFoundException"), own
+        version = document.version(asked)
+        if version is None:
+            return modelled("AutomationDefinitionVersionNotFoundException"), own
+        meant = Document(name, (version,), document.parameters, document.course)
+        taken = document.parameters
+        if taken is not None and not set(parameters.get("Parameters", ())) <= set(taken):
+            return modelled("InvalidAutomationExecutionParametersException"), meant
+        if ("Targets" in parameters) != ("TargetParameterName" in parameters):  # each requires the other
+            return modelled("InvalidTarget"), meant  # INF: the code
+        return None, meant
+
+    def _running(self, at: datetime) -> int:
+        return sum(not execution.has_ended(at) for execution in self.executions.values())
+
+    def _start_targets(self, parent: Execution, course: Course | None, at: datetime) -> None:
+        """A child for each value that the targets give the parameter. Other targets are not resolved here."""
+        shared = ("DocumentName", "DocumentVersion", "Mode")
+        for target in parent.parameters.get("Targets", ()):
+            for value in target.get("Values", ()) if target.get("Key") == PARAMETER_VALUES else ():
+                own = {name: parent.parameters[name] for name in shared if name in parent.parameters}
+                inputs = {**parent.parameters.get("Parameters", {}), parent.parameters["TargetParameterName"]: [value]}
+                parent.children.append(self.begin({**own, "Parameters": inputs}, at, None, course, parent))
+
+    def _list(self, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
+        """INF: the order, the newest first, and that children are listed with their parents."""
+        newest = sorted(self.executions.values(), key=lambda execution: execution.started_at)[::-1]
+        items = [_metadata(execution, at) for execution in newest]
+        found = select(items, EXECUTION_FILTERS, parameters.get("Filters", ()))
+        if isinstance(found, Refusal):
+            return found
+        got = page("DescribeAutomationExecutions", found, "AutomationExecutionId", parameters, self._page_size)
+        if isinstance(got, Refusal):
+            return got
+        listed = [{name: value for name, value in item.items() if name != "tags"} for item in got[0]]
+        return {"AutomationExecutionMetadataList": listed, **got[1]}
+
+    def _steps(self, execution: Execution, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
+        steps = execution.steps(at)[:: -1 if parameters.get("ReverseOrder") else 1]
+        found = select(steps, STEP_FILTERS, parameters.get("Filters", ()))
+        if isinstance(found, Refusal):
+            return found
+        got = page("DescribeAutomationStepExecutions", found, "StepExecutionId", parameters, self._page_size)
+        return got if isinstance(got, Refusal) else {"StepExecutions": got[0], **got[1]}
+
+
+def _metadata(execution: Execution, at: datetime) -> dict[str, Any]:
+    """The structure AutomationExecutionMetadata, and the keys of the tags, for the filter."""
+    kind = "CrossAccount" if {"TargetLocations", "TargetLocationsURL"} & set(execution.parameters) else "Local"
+    tags = [tag["Key"] for tag in execution.parameters.get("Tags", ())]
+    return {**execution.summary(at), "AutomationType": kind, "tags": tags}
 
 
 def _get(execution: Execution, _: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -167,4 +158,12 @@ def _stop(execution: Execution, parameters: dict[str, Any], at: datetime) -> dic
     return execution.stop(parameters.get("Type", "Cancel"), at) or {}
 
 
-OF_ONE_EXECUTION = {"GetAutomationExecution": _get, "StopAutomationExecution": _stop}
+def _signal(execution: Execution, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
+    return execution.signal(parameters["SignalType"], parameters.get("Payload", {}), at) or {}
+
+
+OF_ONE_EXECUTION = {
+    "GetAutomationExecution": _get,
+    "StopAutomationExecution": _stop,
+    "SendAutomationSignal": _signal,
+}

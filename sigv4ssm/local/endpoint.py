@@ -5,14 +5,17 @@ from __future__ import annotations
 import collections
 import datetime
 import threading
+import time
 import uuid
 from email.utils import format_datetime
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, EndpointConnectionError, ReadTimeoutError
 from ..operations import OPERATIONS, SERVICE
 from ..values import Credentials, Response
 from .admission import LARGEST_BODY, TOO_LARGE, authenticate, read_operation, verify_any, verify_own
-from .automation import Automation, Course, Execution
+from .automation import Automation
+from .course import Course
+from .faults import Fault, Script, Throttle, scripted
 from .refusals import Refusal, answer
 from .ring import Exchange
 from .server import served
@@ -20,24 +23,32 @@ from .validation import validate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
     from ..sigv4 import Refused, Verified
     from ..values import Request
+    from .course import Document
+    from .execution import Execution
     from .server import Served
 
 EXAMPLE_CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 """The key pair of AWS's documentation; it opens nothing but this endpoint."""
 
+FOREVER = float("inf")
+SCRIPTED = "Its `faults` say when it does."
+
 
 class Endpoint:
-    """Systems Manager's Automation (Start, Get, Stop) for one key pair, with AWS's checks and AWS's texts.
+    """Systems Manager's Automation for one key pair, with AWS's checks and AWS's texts.
 
     `credentials` are those it accepts (None: the documented example pair), `region` the only one it is in (None: any),
     `clock` gives an aware datetime. `course` says how executions go. `denied` names operations that the caller may
     not use; whether AWS looks at that before or after the parameters is not documented: `denied_first`.
-    `new_id` gives the ids of executions (None: random ones).
+    `new_id` gives the ids of executions (None: random ones), `documents` are the runbooks there are (None: any).
+    `limit` is how many executions may run at a time, `page_size` how long a page is that nobody asked for. `throttle`
+    has, for operations or for `*`, the requests a second and the burst that are let through; `faults` are scripted,
+    and `sleep` takes the seconds of their delays.
     A transport itself: `Client("us-east-1", credentials=…, transport=Endpoint())`.
     """
 
@@ -52,13 +63,22 @@ class Endpoint:
         denied: Collection[str] = (),
         denied_first: bool = False,
         new_id: Callable[[], str] | None = None,
+        documents: Collection[Document] | None = None,
+        limit: int | None = None,
+        page_size: int = 50,
+        throttle: Mapping[str, tuple[float, float]] | None = None,
+        faults: Sequence[Fault] = (),
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         self.credentials = credentials or EXAMPLE_CREDENTIALS
         self.requests: collections.deque[Request] = collections.deque(maxlen=1000)
         self._clock = clock
         self.region = region
         self._window = window
-        self._automation = Automation(course or Course(), new_id)
+        self._automation = Automation(course or Course(), new_id, documents, limit, page_size)
+        self._throttle = Throttle(throttle or {})
+        self._script = Script(faults)
+        self._sleep = sleep
         unknown = set(denied) - set(OPERATIONS)
         if unknown:
             raise ConfigurationError(
@@ -73,16 +93,28 @@ class Endpoint:
         """The executions by their ids: to look at, and to arrange."""
         return self._automation.executions
 
-    def start(self, execution_id: str | None = None, document_name: str = "AWS-RestartEC2Instance") -> Execution:
-        """Put an execution in place that starts now, without a request: with an id of one's own, or a new one."""
-        execution = Execution({"DocumentName": document_name}, self._automation.course, self._now(), execution_id)
+    def start(
+        self,
+        execution_id: str | None = None,
+        document_name: str = "AWS-RestartEC2Instance",
+        course: Course | None = None,
+    ) -> Execution:
+        """Put an execution in place that starts now, without a request: with an id of one's own, or a new one; on a
+        course of its own, or the endpoint's."""
+        now = self._now()
         with self._lock:
-            self.executions[execution.id] = execution
-        return execution
+            return self._automation.begin({"DocumentName": document_name}, now, execution_id, course)
 
-    def send(self, request: Request, **_: float) -> Response:
-        """The transport's `send`: the answer comes at once, whatever the time-outs."""
-        return self.handle(request)
+    def send(self, request: Request, *, read: float = FOREVER, deadline: float = FOREVER, **_: float) -> Response:
+        """The transport's `send`: the answer comes at once, unless a fault delays it beyond the time-outs."""
+        try:
+            return self.exchange(request, min(read, deadline - time.monotonic())).response
+        except TimeoutError as error:
+            raise ReadTimeoutError("The local endpoint took its time, as it is told to.", SCRIPTED, True) from error
+        except ConnectionResetError as error:
+            raise EndpointConnectionError(
+                "The local endpoint gave no answer, as it is told to.", SCRIPTED, True
+            ) from error
 
     def close(self) -> None:
         """Nothing is held."""
@@ -95,15 +127,19 @@ class Endpoint:
         return served(self, host, port, self if inspector else None)
 
     def handle(self, request: Request) -> Response:
-        """One request, one response, as the service would give it."""
+        """One request, one response, as the service would give it. Raises ConnectionResetError where a fault says that
+        there is none."""
         return self.exchange(request).response
 
-    def exchange(self, request: Request) -> Exchange:
-        """The same with the time of it, by the endpoint's clock."""
+    def exchange(self, request: Request, patience: float = FOREVER) -> Exchange:
+        """The same with the time of it, by the endpoint's clock. Raises TimeoutError for a fault that takes longer than
+        `patience`, in seconds."""
         now = self._now()
         with self._lock:
             self.requests.append(request)
-            outcome = self._perform(request, now)
+            outcome, fault = self._perform(request, now)
+        if fault:
+            fault.befall(patience, self._sleep)
         response = outcome.response() if isinstance(outcome, Refusal) else answer(outcome)
         headers = [("Date", format_datetime(now, usegmt=True)), *response.headers]
         if outcome != TOO_LARGE:  # the size is looked at before a request has an id
@@ -132,18 +168,26 @@ class Endpoint:
             raise ConfigurationError("The endpoint's clock gives a naive datetime.", "Use datetime.now(timezone.utc).")
         return now.astimezone(datetime.timezone.utc)
 
-    def _perform(self, request: Request, now: datetime.datetime) -> dict[str, Any] | Refusal:
+    def _perform(self, request: Request, now: datetime.datetime) -> tuple[dict[str, Any] | Refusal, Fault | None]:
+        """The outcome, and the fault that befalls it. INF: that a request is throttled when it is known whose it is."""
         read = read_operation(request)
         if isinstance(read, Refusal):
-            return read
+            return read, None
         operation, parameters = read
+        stranger = authenticate(request, self.lookup, at=now, region=self.region, window=self._window)
+        if stranger:
+            return stranger, None
+        fault = self._script.next(operation)
+        if fault and fault.reset:
+            return {}, fault
         refusal = (
-            authenticate(request, self.lookup, at=now, region=self.region, window=self._window)
+            scripted(fault)
+            or self._throttle.refusal(operation, now)
             or (self._denial(operation) if self._denied_first else None)
             or validate(operation, parameters)
             or self._denial(operation)
         )
-        return refusal or self._automation.perform(operation, parameters, now)
+        return refusal or self._automation.perform(operation, parameters, now), fault
 
     def _denial(self, operation: str) -> Refusal | None:
         if operation not in self._denied:

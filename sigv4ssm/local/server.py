@@ -7,6 +7,7 @@ import re
 import selectors
 import socket
 import socketserver
+import struct
 import sys
 import threading
 import traceback
@@ -181,9 +182,17 @@ class _Connection(BaseHTTPRequestHandler):
     def _handle(self, request: Request) -> Response:
         try:
             return self.server.handle_signed(request)
+        except ConnectionResetError:
+            self._reset()
+            raise
         except Exception:  # a fault of the endpoint, not of the client
             traceback.print_exc()
             return Refusal("InternalFailure", status=500).response()
+
+    def _reset(self) -> None:
+        """As a connection ends when the other machine fails, and not as one that is closed: a scripted fault."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        socket.close(self.connection.detach())
 
     def _respond(self, response: Response) -> None:
         self.send_response_only(response.status)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 SIZES = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 SCRIPT = "<script>document['title'] = 'run'</script><img src=x onerror=\"document['title'] = 'run'\">"
 OPEN = "return !document.querySelector('#detail').hidden && document.querySelector('#detail h2').textContent"
-BODY = b'{"DocumentName": "D"}'
+BODY = b'{"DocumentName": "Doc"}'
 WIDER = """const pane = document.querySelector('#detail'), right = pane.getBoundingClientRect().right;
 return [...pane.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > right).map(e => e.outerHTML)"""
 HEADERS = [("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", "AmazonSSM.StartAutomationExecution")]

@@ -165,3 +165,27 @@ def test_credentials_that_no_client_could_use_are_refused(run):
     finished = run("serve", "--port", "0", AWS_ACCESS_KEY_ID="ASIAEXAMPLE")
     assert finished.returncode == 253
     assert "session token is missing" in finished.stderr
+
+
+def test_what_goes_wrong_goes_wrong_as_told(serve, connect):
+    """The arranged course, documents, pages, throttling and faults reach the endpoint."""
+    _, url = serve(
+        *("--document", "Example", "--children", "2", "--step", "ask=aws:approve", "--page-size", "2"),
+        *("--fault", "GetAutomationExecution:1=InternalServerError", "--throttle", "StopAutomationExecution=0.01"),
+    )
+    client = connect(url)
+    with pytest.raises(client.exceptions.AutomationDefinitionNotFoundException):
+        client.start_automation_execution(DocumentName="Other")
+    execution_id = start(client)
+    assert [2, 1] == [
+        len(page["AutomationExecutionMetadataList"]) for page in client.paginate("DescribeAutomationExecutions", {})
+    ]
+    assert ["Waiting"] == [step["StepStatus"] for step in client.steps(AutomationExecutionId=execution_id)]
+    answer = client.get_automation_execution(AutomationExecutionId=execution_id)
+    assert 1 == answer["ResponseMetadata"]["RetryAttempts"]
+    client.stop_automation_execution(AutomationExecutionId=execution_id)
+    request = client.build_request("StopAutomationExecution", {"AutomationExecutionId": execution_id})
+    with contextlib.closing(StdlibTransport()) as transport:
+        response = transport.send(request, connect=5, read=5, deadline=time.monotonic() + 5)
+    with pytest.raises(errors.ThrottlingException):
+        client.parse_response("StopAutomationExecution", response)

@@ -109,7 +109,7 @@ def test_expired_credentials_are_asked_for_anew():
     new = Credentials("AKIDNEW", "secret")
     given = iter((PAIR, new, new))
     scripted = Scripted(EXPIRED, OK, credentials=lambda: next(given), max_attempts=1)
-    answer = scripted.client.call(START, {"DocumentName": "d"})
+    answer = scripted.client.call(START, {"DocumentName": "Doc"})
     assert 1 == answer["ResponseMetadata"]["RetryAttempts"]
     assert "Credential=AKIDNEW/" in scripted.requests[1].header("authorization")
     assert [] == scripted.pauses

@@ -83,8 +83,8 @@ def test_bad_parameters_never_leave():
 
 def test_an_unknown_method_names_the_way():
     """boto3 has a method for each operation; here it is `call`."""
-    with pytest.raises(AttributeError, match=r"use client.call\('GetAutomationExecution'"):
-        make().get_automation_execution(AutomationExecutionId="x")
+    with pytest.raises(AttributeError, match=r"use client.call\('GetParameter'"):
+        make().get_parameter(Name="x")
 
 
 def test_call_sends_parameters_as_given():

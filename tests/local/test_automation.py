@@ -14,10 +14,11 @@ from botocore.parsers import create_parser
 from sigv4ssm import Client, errors
 from sigv4ssm.local import EXAMPLE_CREDENTIALS, Course, Endpoint
 from sigv4ssm.local.automation import OF_ONE_EXECUTION
-from sigv4ssm.operations import OPERATIONS
+from sigv4ssm.operations import OPERATIONS, only_reads
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 MODEL = ServiceModel(Loader().load_service_model("ssm", "service-2", "2014-11-06"), "ssm")
+READING = [operation for operation in OPERATIONS if only_reads(operation)]
 STATUSES = MODEL.shape_for("AutomationExecutionStatus").enum
 
 COURSES = {
@@ -105,11 +106,11 @@ def test_stop_of_ended_misspelt():
         Course(stop_of_ended="ignore")
 
 
-@pytest.mark.parametrize("operation", sorted(OF_ONE_EXECUTION))
+@pytest.mark.parametrize("operation", [*sorted(OF_ONE_EXECUTION), "DescribeAutomationStepExecutions"])
 def test_unknown_id(operation, execution_id):
     """An id that was never given out is AutomationExecutionNotFoundException, with the documented sentence."""
     with pytest.raises(errors.AutomationExecutionNotFoundException) as raised:
-        Stage(Course()).call(operation, AutomationExecutionId=execution_id)
+        Stage(Course()).call(operation, AutomationExecutionId=execution_id, SignalType="Approve")
     expected = "There is no automation execution information for the requested automation execution ID."
     assert expected == raised.value.message
 
@@ -126,15 +127,15 @@ def test_failure_message(ending, message):
 def test_description():
     """Get tells what was started and when; null parameters count as not given, the end comes with the end."""
     stage = Stage(Course(running=10))
-    given = {"DocumentName": "D", "DocumentVersion": "7", "Parameters": {"InstanceId": ["i-1"]}, "Mode": "Interactive"}
+    given = {"DocumentName": "Doc", "DocumentVersion": "7", "Parameters": {"Id": ["i-1"]}, "Mode": "Auto"}
     for parameters, shown in (
         (given, given),
-        ({"DocumentName": "D", "DocumentVersion": None, "Parameters": None, "Mode": None}, {"DocumentVersion": "1"}),
+        ({"DocumentName": "Doc", "DocumentVersion": None, "Parameters": None, "Mode": None}, {"DocumentVersion": "1"}),
     ):
         stage.second = 0
         stage.id = stage.call("StartAutomationExecution", **parameters)["AutomationExecutionId"]
         description = stage.get(5)
-        defaults = {"DocumentName": "D", "Parameters": {}, "Mode": "Auto"}
+        defaults = {"DocumentName": "Doc", "Parameters": {}, "Mode": "Auto"}
         assert {**defaults, **shown}.items() <= description.items()
         assert (description["ExecutionStartTime"], description.get("ExecutionEndTime")) == (AT.timestamp(), None)
         assert stage.get(20)["ExecutionEndTime"] == AT.timestamp() + 10
@@ -143,14 +144,15 @@ def test_description():
 def test_ids():
     """Each start makes an execution of its own, under a UUID."""
     stage = Stage(Course())
-    ids = {stage.call("StartAutomationExecution", DocumentName="D")["AutomationExecutionId"] for _ in range(20)}
+    ids = {stage.call("StartAutomationExecution", DocumentName="Doc")["AutomationExecutionId"] for _ in range(20)}
     assert {str(uuid.UUID(execution_id)) for execution_id in ids} == ids
     assert set(stage.endpoint.executions) == ids | {stage.id}
 
 
 def test_every_operation_is_performed():
     """No operation of the rows is admitted that is not performed."""
-    assert set(OPERATIONS) == {"StartAutomationExecution", *OF_ONE_EXECUTION}
+    others = {"StartAutomationExecution", "DescribeAutomationExecutions", "DescribeAutomationStepExecutions"}
+    assert set(OPERATIONS) == {*others, *OF_ONE_EXECUTION}
 
 
 def test_statuses_of_the_model():
@@ -164,7 +166,7 @@ def test_statuses_of_the_model():
     [
         ("StartAutomationExecution", 0),
         ("StopAutomationExecution", 0),
-        *(("GetAutomationExecution", second) for second in (5, 15, 21, 200)),
+        *((operation, second) for operation in READING for second in (5, 15, 21, 200)),
     ],
 )
 def test_answers_fit_the_model(operation, second):
@@ -173,7 +175,7 @@ def test_answers_fit_the_model(operation, second):
     if second == 21:
         stage.stop(20)
     stage.second = second
-    parameters = {"DocumentName": "D"} if operation.startswith("Start") else {"AutomationExecutionId": stage.id}
+    parameters = {"DocumentName": "Doc"} if operation.startswith("Start") else {"AutomationExecutionId": stage.id}
     response = stage.endpoint.handle(stage.client.build_request(operation, parameters))
     shape, content = MODEL.operation_model(operation).output_shape, json.loads(response.body)
     assert strangers(content, shape) == []

@@ -93,14 +93,14 @@ def signed(operation, body):
 
 def test_client(client, endpoint):
     """The endpoint is a transport; it keeps the requests as they came, and the executions by their ids."""
-    answer = client.call("StartAutomationExecution", {"DocumentName": "D"})
+    answer = client.call("StartAutomationExecution", {"DocumentName": "Doc"})
     assert [answer["AutomationExecutionId"]] == list(endpoint.executions)
     assert [request.header("x-amz-target") for request in endpoint.requests] == ["AmazonSSM.StartAutomationExecution"]
 
 
 def test_date_of_answer(client):
     """The Date of an answer is the endpoint's clock: clients correct their own by it."""
-    answer = client.call("StartAutomationExecution", {"DocumentName": "D"})
+    answer = client.call("StartAutomationExecution", {"DocumentName": "Doc"})
     assert answer["ResponseMetadata"]["HTTPHeaders"]["date"] == "Sun, 30 Aug 2015 12:36:00 GMT"
 
 
@@ -115,7 +115,7 @@ def test_denied(denied_first, code):
 def test_denied_changes_nothing():
     """An operation that is denied is not performed."""
     endpoint = Endpoint(clock=lambda: AT, denied=["StartAutomationExecution"])
-    response = endpoint.handle(signed("StartAutomationExecution", b'{"DocumentName": "D"}'))
+    response = endpoint.handle(signed("StartAutomationExecution", b'{"DocumentName": "Doc"}'))
     assert (json.loads(response.body)["__type"], endpoint.executions) == ("AccessDeniedException", {})
 
 
@@ -125,7 +125,7 @@ def test_denied_changes_nothing():
 def test_region(region, code):
     """An endpoint is in one region, or in any."""
     endpoint = Endpoint(clock=lambda: AT, region=region)
-    response = endpoint.handle(signed("StartAutomationExecution", b'{"DocumentName": "D"}'))
+    response = endpoint.handle(signed("StartAutomationExecution", b'{"DocumentName": "Doc"}'))
     assert code == json.loads(response.body).get("__type")
 
 
@@ -133,7 +133,7 @@ def test_region(region, code):
 def test_clock_in_any_zone(zone):
     """The clock may be in any zone."""
     endpoint = Endpoint(clock=lambda: AT.astimezone(zone))
-    assert endpoint.handle(signed("StartAutomationExecution", b'{"DocumentName": "D"}')).status == 200
+    assert endpoint.handle(signed("StartAutomationExecution", b'{"DocumentName": "Doc"}')).status == 200
 
 
 def test_naive_clock():
@@ -148,10 +148,10 @@ def test_other_credentials():
     endpoint = Endpoint(own, clock=lambda: AT)
     with pytest.raises(errors.UnrecognizedClientException):
         Client("us-east-1", credentials=EXAMPLE_CREDENTIALS, transport=endpoint, clock=lambda: AT).call(
-            "StartAutomationExecution", {"DocumentName": "D"}
+            "StartAutomationExecution", {"DocumentName": "Doc"}
         )
     Client("us-east-1", credentials=own, transport=endpoint, clock=lambda: AT).call(
-        "StartAutomationExecution", {"DocumentName": "D"}
+        "StartAutomationExecution", {"DocumentName": "Doc"}
     )
     assert len(endpoint.executions) == 1
 

@@ -195,7 +195,7 @@ def echo(text):
 def test_session_token(call, own, sent, code):
     """The session token must be the one that belongs to the key."""
     world = World(call, Credentials(KEY_ID, SECRET, own))
-    status, got, text = world(START, token=sent, DocumentName="D")
+    status, got, text = world(START, token=sent, DocumentName="Doc")
     assert (status, got) == (400 if code else 200, code)
     assert code is None or text == "The security token included in the request is invalid"
 
@@ -213,7 +213,7 @@ def test_skew(call, minutes, text):
     """Five minutes between the client's clock and the endpoint's are the limit, either way."""
     world = World(call)
     world.offset = timedelta(minutes=minutes)
-    status, code, answer = world(START, DocumentName="D")
+    status, code, answer = world(START, DocumentName="Doc")
     assert (status, code) == ((400, "InvalidSignatureException") if text else (200, None))
     assert text is None or re.fullmatch(text, answer)
 
@@ -225,7 +225,7 @@ def test_boto3_exceptions():
         with pytest.raises(client.exceptions.AutomationExecutionNotFoundException) as raised:
             client.stop_automation_execution(AutomationExecutionId=ID)
         assert (raised.value.response["ResponseMetadata"]["RetryAttempts"], len(text_of(raised.value)) > 0) == (0, True)
-        started = client.start_automation_execution(DocumentName="D")["AutomationExecutionId"]
+        started = client.start_automation_execution(DocumentName="Doc")["AutomationExecutionId"]
         client.stop_automation_execution(AutomationExecutionId=started, Type="Complete")
         with pytest.raises(client.exceptions.InvalidAutomationStatusUpdateException):
             client.stop_automation_execution(AutomationExecutionId=started)
@@ -245,7 +245,7 @@ def test_boto3_times():
     before = datetime.now(timezone.utc)
     with Endpoint(course=Course(running=0)).serve() as served:
         client = boto3_client(served.url)
-        started = client.start_automation_execution(DocumentName="D")["AutomationExecutionId"]
+        started = client.start_automation_execution(DocumentName="Doc")["AutomationExecutionId"]
         execution = client.get_automation_execution(AutomationExecutionId=started)["AutomationExecution"]
         client.close()
     times = execution["ExecutionStartTime"], execution["ExecutionEndTime"], datetime.now(timezone.utc)

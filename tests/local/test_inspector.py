@@ -59,7 +59,7 @@ def answer(url: str, *positional: str, **headers: str) -> tuple[int, str]:
 def call(url: str, times: int = 1, credentials: Credentials = EXAMPLE_CREDENTIALS) -> None:
     with Client("us-east-1", credentials=credentials, endpoint_url=url) as client:
         for _ in range(times):
-            client.call("StartAutomationExecution", {"DocumentName": "D"})
+            client.call("StartAutomationExecution", {"DocumentName": "Doc"})
 
 
 def rows(response) -> list[dict]:

@@ -18,7 +18,7 @@ from sigv4ssm.local import EXAMPLE_CREDENTIALS, Endpoint
 from sigv4ssm.local.server import LARGEST_READ
 from sigv4ssm.values import split_url
 
-START = b'{"DocumentName": "D"}'
+START = b'{"DocumentName": "Doc"}'
 
 
 class Wire:
@@ -267,7 +267,7 @@ def test_many_threads(running):
     with Client("us-east-1", credentials=EXAMPLE_CREDENTIALS, endpoint_url=running.url) as client:
 
         def call(_):
-            return client.call("StartAutomationExecution", {"DocumentName": "D"})["AutomationExecutionId"]
+            return client.call("StartAutomationExecution", {"DocumentName": "Doc"})["AutomationExecutionId"]
 
         with ThreadPoolExecutor(8) as threads:
             ids = set(threads.map(call, range(400)))

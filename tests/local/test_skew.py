@@ -13,7 +13,7 @@ from sigv4ssm.local import EXAMPLE_CREDENTIALS, Endpoint
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 DAY = 24 * 60
-DOCUMENT = {"DocumentName": "d"}
+DOCUMENT = {"DocumentName": "Doc"}
 
 
 def warnings(caplog) -> list[str]:

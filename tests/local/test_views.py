@@ -14,7 +14,7 @@ from sigv4ssm.local.ring import Ring
 from sigv4ssm.local.views import OPERATION_FIRST, RIGHT_BUT_FOR_THAT, detail, row
 
 URL = "http://127.0.0.1:8000/"
-BODY = b'{"DocumentName": "D"}'
+BODY = b'{"DocumentName": "Doc"}'
 HEADERS = [("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", "AmazonSSM.StartAutomationExecution")]
 OTHER_SCOPE = "The request is signed for another region, service or day."
 OTHER = Credentials("AKIDOTHER", "another/SECRET/key+that/nobody/has")
@@ -230,7 +230,7 @@ def leaks(text: str) -> list[str]:
 
 OWN = Credentials("AKIDOWN", CANARIES["key"], CANARIES["token"])
 SECRET_HEADERS = [*HEADERS, ("Cookie", f"a={CANARIES['cookie']}"), ("X-Api-Key", CANARIES["api key"])]
-SECRET_BODY = json.dumps({"DocumentName": "D", "SecretString": CANARIES["string"]}).encode()
+SECRET_BODY = json.dumps({"DocumentName": "Doc", "SecretString": CANARIES["string"]}).encode()
 
 
 def requests_with_secrets(at) -> dict[str, Request]:

@@ -1,0 +1,120 @@
+"""What can go wrong on the way and in the service: scripted faults, and throttling."""
+
+from __future__ import annotations
+
+import collections
+import time
+
+from ..errors import ConfigurationError
+from ..operations import OPERATIONS
+from ..values import Value, set_field
+from .refusals import Refusal, modelled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+THROTTLED = Refusal("ThrottlingException", "Rate exceeded")
+ALL = "*"
+"""Stands for every operation."""
+
+
+class Fault(Value):
+    """What happens to the `call`-th request (from 1) of an operation.
+
+    It is answered after `delay` seconds; and one of these: with the error `code`; not at all, the connection being
+    reset before anything is done (`reset`), or when it is done (`lost`).
+    """
+
+    __slots__ = ("operation", "call", "code", "reset", "lost", "delay")
+    operation: str
+    call: int
+    code: str
+    reset: bool
+    lost: bool
+    delay: float
+
+    def __init__(
+        self, operation: str, call: int = 1, code: str = "", reset: bool = False, lost: bool = False, delay: float = 0.0
+    ) -> None:
+        check_operation(operation)
+        if call < 1 or delay < 0 or bool(code) + reset + lost > 1 or not (code or reset or lost or delay):
+            raise ConfigurationError(
+                f"The fault of call {call} of {operation} is none that can be.",
+                "Count calls from 1, and choose one of code, reset and lost, or a delay.",
+            )
+        for field, value in zip(self.__slots__, (operation, call, code, reset, lost, delay)):
+            set_field(self, field, value)
+
+    def befall(self, patience: float, sleep: Callable[[float], object] | None = None) -> None:
+        """Let the time pass, and the connection fail. Raises TimeoutError when the client's patience, in seconds, ends
+        first, and ConnectionResetError; the caller says it in its own words."""
+        if self.delay:
+            (sleep or time.sleep)(min(self.delay, max(patience, 0.0)))
+        if self.delay > patience:
+            raise TimeoutError
+        if self.reset or self.lost:
+            raise ConnectionResetError
+
+
+def check_operation(operation: str) -> None:
+    if operation not in OPERATIONS:
+        raise ConfigurationError(f"There is no operation {operation}.", f"Use {', '.join(OPERATIONS)}.")
+
+
+class Script:
+    """Counts the requests of each operation, and knows what happens to which."""
+
+    def __init__(self, faults: Sequence[Fault] = ()) -> None:
+        self._faults = {(fault.operation, fault.call): fault for fault in faults}
+        self._counts: collections.Counter[str] = collections.Counter()
+
+    def next(self, operation: str) -> Fault | None:
+        self._counts[operation] += 1
+        return self._faults.get((operation, self._counts[operation]))
+
+
+class Bucket:
+    """Tokens for requests: `rate` come each second, and `burst` are the most there are."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        if rate <= 0 or burst < 1:
+            raise ConfigurationError(
+                f"A rate of {rate} requests a second with a burst of {burst} lets none through.",
+                "Give a rate above 0, and a burst of 1 or more.",
+            )
+        self._rate = rate
+        self._burst = burst
+        self._tokens = burst
+        self._at: datetime | None = None
+
+    def take(self, at: datetime) -> bool:
+        """Whether there is a token for a request at a time."""
+        passed = (at - self._at).total_seconds() if self._at else 0.0
+        self._at = at
+        self._tokens = min(self._tokens + max(passed, 0.0) * self._rate, self._burst)
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
+class Throttle:
+    """A bucket for each operation of a table of rates and bursts; the row of `*` is for each of the others."""
+
+    def __init__(self, rates: Mapping[str, tuple[float, float]]) -> None:
+        for operation in rates:
+            if operation != ALL:
+                check_operation(operation)
+        chosen = {operation: rates.get(operation) or rates.get(ALL) for operation in OPERATIONS}
+        self._buckets = {operation: Bucket(*row) for operation, row in chosen.items() if row}
+
+    def refusal(self, operation: str, at: datetime) -> Refusal | None:
+        bucket = self._buckets.get(operation)
+        return None if bucket is None or bucket.take(at) else THROTTLED
+
+
+def scripted(fault: Fault | None) -> Refusal | None:
+    """The error of a fault that is one."""
+    return modelled(fault.code) if fault and fault.code else None
