@@ -17,6 +17,9 @@ import sigv4ssm
 
 pytestmark = pytest.mark.slow
 
+LARGEST = 800_000
+"""Bytes of the package. The design's 600,000 are from before the pages, the diagnosis and the family of operations."""
+
 ROOT = Path(__file__).parent.parent
 SET_UP = [line.strip() for line in (ROOT / "README.md").read_text("utf-8").splitlines()[2:4]]
 
@@ -71,8 +74,8 @@ def test_the_wheel_installs_six_distributions(built: Path, tmp_path: Path):
     run([sys.executable, "-m", "pip", "install", "--quiet", "--target", str(tmp_path), str(next(built.glob("*.whl")))])
     found = sorted(folder.name.split("-")[0] for folder in tmp_path.glob("*.dist-info"))
     assert ["certifi", "charset_normalizer", "idna", "requests", "sigv4ssm", "urllib3"] == found
-    own = sum(file.stat().st_size for file in (tmp_path / "sigv4ssm").rglob("*.py"))
-    assert own < 600_000
+    files = (file for file in (tmp_path / "sigv4ssm").rglob("*") if file.is_file() and file.suffix != ".pyc")
+    assert LARGEST > sum(file.stat().st_size for file in files)
 
 
 def interpreter(version: str) -> Path | None:
