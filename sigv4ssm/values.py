@@ -10,16 +10,32 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, Union
 
+    from typing_extensions import dataclass_transform
+
     Headers = Union[Mapping[str, str], Iterable[tuple[str, str]]]
+else:
+
+    def dataclass_transform() -> Callable[[type], type]:
+        """For type checkers, which take the annotations of a value for its constructor's parameters (PEP 681)."""
+        return lambda kind: kind
+
 
 TOKEN_NAME = "x-amz-security-token"
 HIDDEN = "***"
 
 
+@dataclass_transform()
 class Value:
-    """A frozen record: its slots are its constructor's parameters, in order."""
+    """A frozen record: its slots are its constructor's parameters, in order. A kind that checks or completes what it
+    is given has a constructor of its own."""
 
     __slots__: tuple[str, ...] = ()
+
+    def __init__(self, *values: object) -> None:
+        if len(values) != len(self.__slots__):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(self.__slots__)}")
+        for name, value in zip(self.__slots__, values):
+            set_field(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: make a new one")

@@ -5,7 +5,11 @@ const luminance = (colour) => {
   const [red, green, blue] = colour.map((part) => linear(part / 255));
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 };
-const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
+const numbers = (colour) => {
+  const [red, green, blue, ...alpha] = colour.match(/[\d.]+/g).map(Number);
+  const most = colour.startsWith("color(srgb ") ? 255 : 1; // as a mixed colour is said
+  return [red * most, green * most, blue * most, ...alpha];
+};
 const ground = (element) => {
   for (let e = element; e; e = e.parentElement) {
     const found = numbers(getComputedStyle(e).backgroundColor);

@@ -31,6 +31,18 @@ def test_a_value_is_frozen_compared_by_content_and_copied(value):
         assert hash(value) == hash(twin)
 
 
+def test_a_value_takes_all_its_fields():
+    """In their order; one too few or too many is refused."""
+
+    class Pair(values.Value):
+        __slots__ = ("one", "other")
+
+    assert "Pair(one=1, other=2)" == repr(Pair(1, 2))
+    for fields in ((1,), (1, 2, 3)):
+        with pytest.raises(TypeError, match="Pair takes one, other"):
+            Pair(*fields)
+
+
 def test_values_of_different_content_or_kind_differ():
     """Equality is of kind and content."""
     assert Response(200) != Response(201)

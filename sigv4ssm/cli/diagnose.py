@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import textwrap
 
-from ..credentials import check, environment
 from ..diagnosis import compare, diagnose, examine
 from ..errors import ParamValidationError
-from ..sigv4.verification import read_claim
-from .given import read_bytes, read_raw, time
+from .given import known_credentials, read_bytes, read_raw, time
 from .refusal import printable
 from .saved_error import read_error
 from .style import Style
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ..diagnosis import Diagnosis
-    from ..values import Credentials, Request
     from .options import Parser
 
 USAGE = """\
@@ -83,44 +79,38 @@ def _look(options: Namespace) -> tuple[str, Diagnosis | None]:
     if given == {"signed", "received"}:
         return "texts", compare(_canonical(options.signed), _canonical(options.received))
     if given == {"error", "signed"}:
-        return "texts", compare(_canonical(options.signed), _of_kind(options))
+        signed = _canonical(options.signed)
+        return "texts", compare(signed, _echoed(options.error, signed))
     if given == {"raw"}:
         request = read_raw(options.raw)
-        return "request", examine(request, server_time=options.server_time, credentials=_known(request))
+        return "request", examine(request, server_time=options.server_time, credentials=known_credentials(request))
     if given == {"error", "raw"}:
         error, request = read_error(read_bytes(options.error)), read_raw(options.raw)
         at = options.server_time or error.time
-        return "error", diagnose(error.code, error.message, request, server_time=at, credentials=_known(request))
+        known = known_credentials(request)
+        return "error", diagnose(error.code, error.message, request, server_time=at, credentials=known)
     raise ParamValidationError(
         "These files are no pair." if given else "No file is given.",
         "Give --error and --raw, --error and --signed, --signed and --received, or --raw.",
     )
 
 
-def _of_kind(options: Namespace) -> str:
+def _echoed(name: str, signed: str) -> str:
     """Of an error's two texts the one that is of the same kind as what was signed."""
     from ..diagnosis.texts import is_to_sign, read_echo
 
-    echo = read_echo(read_error(read_bytes(options.error)).message)
+    echo = read_echo(read_error(read_bytes(name)).message)
     if echo is None:
         raise ParamValidationError(
             "The error does not say what the service calculated with.", "Give the request, too: --raw FILE."
         )
     canonical, to_sign = echo
-    return to_sign if to_sign is not None and is_to_sign(_canonical(options.signed)) else canonical
+    return to_sign if to_sign is not None and is_to_sign(signed) else canonical
 
 
 def _canonical(name: str) -> str:
     """The text in a file, without the line end that an editor adds, and with lines that end as AWS's do."""
     return read_bytes(name).decode("utf-8", "surrogateescape").replace("\r\n", "\n").removesuffix("\n")
-
-
-def _known(request: Request) -> Credentials | None:
-    """The credentials of the environment, if they are those of the request's key."""
-    own = environment.find(os.environ)
-    if own is None or own.access_key_id != read_claim(request).credential.partition("/")[0]:
-        return None
-    return check(own)
 
 
 def as_dict(found: Diagnosis | None) -> dict[str, object]:
@@ -135,11 +125,8 @@ def lines(found: Diagnosis, style: Style, width: int | None) -> list[str]:
     """The diagnosis under aligned names; the sides of the difference one under the other, whatever their width."""
     certainty = "certain" if found.certain else "likely"
     shown = [("cause", style.title(f"{found.cause} ({certainty})")), ("where", _where(found))]
-    shown += [("finding", text) for text in _wrapped(found.finding, width)[:1]]
-    shown += [("", text) for text in _wrapped(found.finding, width)[1:]]
-    shown += sides(found, style)
-    for name, sentence in (("likely", found.likely), ("cure", found.cure)):
-        shown += [(name if not place else "", text) for place, text in enumerate(_wrapped(sentence, width))]
+    shown += _wrapped("finding", found.finding, width) + sides(found, style)
+    shown += _wrapped("likely", found.likely, width) + _wrapped("cure", found.cure, width)
     return [f"{style.quiet(f'{name:<{MARGIN - 2}}')}{text}" for name, text in shown]
 
 
@@ -155,9 +142,11 @@ def _where(found: Diagnosis) -> str:
     return f"{found.stage}, {found.part}" if found.part and found.part.lower() != found.stage else found.stage
 
 
-def _wrapped(text: str, width: int | None) -> list[str]:
+def _wrapped(name: str, text: str, width: int | None) -> list[tuple[str, str]]:
+    """The rows of a sentence, the first with its name."""
     text = printable(text)
-    return [text] if width is None else textwrap.wrap(text, width - MARGIN, break_on_hyphens=False) or [""]
+    rows = [text] if width is None else textwrap.wrap(text, width - MARGIN, break_on_hyphens=False) or [""]
+    return [*zip((name, *[""] * len(rows)), rows)]
 
 
 def _width() -> int | None:

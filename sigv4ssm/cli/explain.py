@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
 from ..client import Client
-from ..credentials import check, environment
 from ..errors import ParamValidationError
 from ..explain import explain, explain_signed
 from ..explain.keys import EXAMPLE_PAIRS
@@ -20,7 +18,7 @@ from ..sigv4.signing import ALGORITHM
 from ..sigv4.verification import read_claim
 from ..values import Credentials
 from .explanation import Sheet, as_json
-from .given import add_request, add_signing, path_switches, read_given, signing, switches
+from .given import add_request, add_signing, known_credentials, path_switches, read_given, signing, switches
 from .presign import lifetime
 from .style import Style
 
@@ -178,9 +176,8 @@ def _is_signed(request: Request) -> bool:
 def _known(request: Request) -> Credentials | None:
     """The credentials of the key that the request is signed with: those of the environment, or an example pair."""
     key_id = read_claim(request).credential.partition("/")[0]
-    own = environment.find(os.environ)
-    pairs = [Credentials(*pair) for pair in EXAMPLE_PAIRS] + ([check(own)] if own else [])
-    return {pair.access_key_id: pair for pair in pairs}.get(key_id)
+    secret = dict(EXAMPLE_PAIRS).get(key_id)
+    return known_credentials(request) or (Credentials(key_id, secret) if secret else None)
 
 
 def _write_page(explanation: Explanation, name: str) -> None:

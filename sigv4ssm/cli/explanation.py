@@ -9,6 +9,7 @@ from textwrap import wrap
 from unicodedata import east_asian_width
 
 from ..explain import ORIGINS, VERDICTS
+from ..explain.model import TAKEN_APART
 from ..explain.request import BODY, HEADER, REQUEST_LINE
 from ..explain.steps import SPECIFICATION
 from ..values import Value
@@ -32,8 +33,6 @@ LAST = 6
 """The step whose inputs are its output taken apart, and come last."""
 
 ABOUT = "The steps are those of AWS's specification, Create a signed AWS API request:"
-
-TAKEN_APART = {"header": "The Authorization header, taken apart", "query": "What the URL says of it, taken apart"}
 
 
 def as_json(explanation: Explanation) -> str:
@@ -126,19 +125,16 @@ class Sheet:
         """The line with its note beside it; where there is no room for both, broken, with the note below it."""
         runs = [(self._style.visible(part.text), ORIGINS[part.origin][1]) for part in line.parts]
         runs += [(self._style.line_end, "grey")] if line.end else []
+        note = self._style.visible(line.note)
         if self._stands_beside(line, beside, room):
-            yield (
-                first
-                + self._painted(runs)
-                + " " * (beside - self._length(line))
-                + MARGIN
-                + self._style.quiet(self._style.visible(line.note))
-            )
+            gap = " " * (beside - self._length(line)) + MARGIN
+            yield first + self._painted(runs) + gap + self._style.quiet(note)
             return
         for number, row in enumerate(_broken(runs, room) if self._breaks else [runs]):
             yield (rest if number else first) + self._painted(row)
-        below = f"{self._style.up} {self._style.visible(line.note)}" if line.note else ""
-        yield from (rest + self._style.quiet(row) for row in (wrap(below, room) if self._breaks else [below]) if row)
+        if note:
+            below = f"{self._style.up} {note}"
+            yield from (rest + self._style.quiet(row) for row in (wrap(below, room) if self._breaks else [below]))
 
     def _column_of_notes(self, lines: Sequence[Line], room: int) -> int:
         """Where most notes can stand beside their lines, one below the other; 0 where few can, and all go below."""
@@ -170,8 +166,9 @@ def _broken(runs: Sequence[Run], room: int) -> Iterator[list[Run]]:
     """Rows of at most so many columns: ended where a piece of the text ends, or else of one length, as a hash is."""
     cells = [(character, colour) for text, colour in runs for character in text]
     while True:
-        fitting = next((n for n, used in enumerate(_used(cells), 1) if used > room), 0) - 1
-        if fitting < 0:
+        used = accumulate(_columns(character) for character, _ in cells)
+        fitting = sum(columns <= room for columns in used)
+        if fitting == len(cells):
             yield cells
             return
         ends = [n for n in range(fitting // 2 + 1, fitting + 1) if cells[n - 1][0] in PIECE_ENDS]
@@ -179,11 +176,6 @@ def _broken(runs: Sequence[Run], room: int) -> Iterator[list[Run]]:
         end = ends[-1] if ends else -(-len(cells) // rows)
         yield cells[:end]
         cells = cells[end:]
-
-
-def _used(cells: Sequence[Run]) -> Iterator[int]:
-    """The columns that are used up to each character."""
-    return accumulate(_columns(character) for character, _ in cells)
 
 
 def _columns(text: str) -> int:

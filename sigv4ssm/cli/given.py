@@ -11,8 +11,10 @@ from urllib.parse import quote
 
 from .. import config
 from ..client import shared
+from ..credentials import check, environment
 from ..errors import NoRegionError, ParamValidationError
 from ..golden.rawtext import read_request
+from ..sigv4.verification import read_claim
 from ..values import Request, split_url
 
 TYPE_CHECKING = False
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from typing import Any
 
+    from ..values import Credentials
     from .options import Parser
 
 SENT_AS_IT_IS = "".join(sorted(set(string.punctuation) - set('"<>\\^`{|}')))
@@ -121,6 +124,14 @@ def read_bytes(name: str) -> bytes:
         return _read(name)
     except OSError as error:
         raise ParamValidationError(f"Cannot read {name}: {_reason(error)}.", "Give a file, or - for stdin.") from error
+
+
+def known_credentials(request: Request) -> Credentials | None:
+    """The credentials of the environment, if they are those of the key that the request is signed with."""
+    own = environment.find(os.environ)
+    if own is None or own.access_key_id != read_claim(request).credential.partition("/")[0]:
+        return None
+    return check(own)
 
 
 def _sendable(url: str) -> str:

@@ -10,11 +10,7 @@ from ..diagnosis.refusal import REFUSING
 from ..diagnosis.texts import ECHO_BEGINS, ECHO_TURNS, read_echo
 from ..errors import ParamValidationError
 from ..golden.rawtext import read_response
-from ..values import Response, Value, set_field
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from ..values import Response, Value
 
 PRINTED = re.compile(
     r"An error occurred \((?P<code>\w+)\) when calling the \w+ operation(?: \([^)]*\))?: (?P<message>.*)", re.DOTALL
@@ -33,22 +29,15 @@ class SavedError(Value):
     message: str
     time: datetime | None
 
-    def __init__(self, code: str, message: str, time: datetime | None = None) -> None:
-        set_field(self, "code", code)
-        set_field(self, "message", message)
-        set_field(self, "time", time)
-
 
 def read_error(data: bytes) -> SavedError:
     """The refusal in a file. Raises ParamValidationError where there is none."""
-    if data.startswith(b"HTTP/1."):
-        response = read_response(data)
-        found = _from_body(response)
-        return SavedError(found.code, found.message, _date(response.header("date")))
-    return _from_body(Response(400, (), data))
+    response = read_response(data) if data.startswith(b"HTTP/1.") else Response(400, (), data)
+    return SavedError(*_from_body(response), _date(response.header("date")))
 
 
-def _from_body(response: Response) -> SavedError:
+def _from_body(response: Response) -> tuple[str, str]:
+    """Code and message."""
     try:
         content = awsjson.parse_json(response.body)
     except ValueError:
@@ -57,27 +46,24 @@ def _from_body(response: Response) -> SavedError:
     if isinstance(shaped, dict):  # botocore's `error.response`
         content = {"code": shaped.get("Code"), "message": shaped.get("Message")}
     code = awsjson.error_code(response, content)
-    return SavedError(code or "", _text(content.get("message", content.get("Message"))))
+    message = content.get("message", content.get("Message"))
+    return code or "", message if isinstance(message, str) else ""
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _from_text(text: str) -> SavedError:
+def _from_text(text: str) -> tuple[str, str]:
     if "<Code>" in text:
         return _from_xml(text)
     words = PRINTED.search(text) or NAMED.search(text)
     if words:
-        return SavedError(words["code"], words["message"])
+        return words["code"], words["message"]
     if read_echo(text) is not None:
-        return SavedError("InvalidSignatureException", text)
+        return "InvalidSignatureException", text
     raise ParamValidationError(
         "There is no error of AWS in this text.", "Give the body of its answer, or what a tool has printed."
     )
 
 
-def _from_xml(text: str) -> SavedError:
+def _from_xml(text: str) -> tuple[str, str]:
     """The form of Amazon S3 and of the older services; S3 has the two texts in members of their own."""
     import html
 
@@ -86,7 +72,7 @@ def _from_xml(text: str) -> SavedError:
     message = members.get("Message", "")
     if "CanonicalRequest" in members and "StringToSign" in members:
         message += f"\n\n{ECHO_BEGINS}{members['CanonicalRequest']}{ECHO_TURNS}{members['StringToSign']}'\n"
-    return SavedError(members.get("Code", ""), message)
+    return members.get("Code", ""), message
 
 
 def _date(value: str | None) -> datetime | None:

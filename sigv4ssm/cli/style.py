@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partialmethod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,26 +47,13 @@ class Style:
     def _paint(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.coloured and text else text
 
-    def title(self, text: str) -> str:
-        return self._paint("1", text)
-
-    def quiet(self, text: str) -> str:
-        return self._paint("2", text)
-
-    def good(self, text: str) -> str:
-        return self._paint("32", text)
-
-    def bad(self, text: str) -> str:
-        return self._paint("31", text)
-
-    def name(self, text: str) -> str:
-        return self._paint("36", text)
-
-    def signed(self, text: str) -> str:
-        return self._paint("33", text)
-
-    def payload(self, text: str) -> str:
-        return self._paint("35", text)
+    title = partialmethod(_paint, "1")
+    quiet = partialmethod(_paint, "2")
+    bad = partialmethod(_paint, "31")
+    good = partialmethod(_paint, "32")
+    signed = partialmethod(_paint, "33")
+    payload = partialmethod(_paint, "35")
+    name = partialmethod(_paint, "36")
 
 
 def _can_show(text: str, encoding: str) -> bool:

@@ -10,13 +10,13 @@ from urllib.parse import unquote_to_bytes
 from ..sigv4.canonical import UNSIGNED_PAYLOAD, canonical_uri, remove_dot_segments
 from ..sigv4.covered import CONTENT_HASH_NAME, DATE_NAME
 from ..values import TOKEN_NAME, octets, redact, split_url
-from .pieces import Sources, credential, header_value, line, name_origin, names, pair
+from .pieces import Sources, credential, header_value, lines, name_origin, names, pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..values import Request
     from .model import Line
-    from .pieces import Ids, Piece
+    from .pieces import Piece, Row
 
 ADDED = {
     DATE_NAME: "added: the time",
@@ -29,29 +29,17 @@ ADDED = {
 def canonical_lines(text: str, request: Request, sources: Sources, place: str) -> tuple[Line, ...]:
     """The lines of a canonical request that was made of this request."""
     method, uri, query, *headers, _, signed_headers, payload = text.split("\n")
-    lines = [
-        line(f"{place}.0", "HTTPMethod", [(method, "method", sources.role("method"))], "the method", "\n"),
-        line(
-            f"{place}.1", "CanonicalURI", [(redact(uri), "path", sources.role("path"))], _uri_note(uri, request), "\n"
-        ),
-        line(f"{place}.2", "CanonicalQueryString", _query(query, sources), _query_note(query, request), "\n"),
+    own = {header.partition(":")[0]: (f"{place}.{number}.0",) for number, header in enumerate(headers, 3)}
+    rows: list[Row] = [
+        ("HTTPMethod", [(method, "method", sources.role("method"))], "the method"),
+        ("CanonicalURI", [(redact(uri), "path", sources.role("path"))], _uri_note(uri, request)),
+        ("CanonicalQueryString", _query(query, sources), _query_note(query, request)),
+        *[("CanonicalHeaders", _header(text, sources), _header_note(text, request, sources)) for text in headers],
+        ("CanonicalHeaders", [("", "fixed", ())], "ends the headers"),
+        ("SignedHeaders", names(signed_headers, sources.adding(own)), "the names above"),
+        _payload(payload, request, sources),
     ]
-    own: dict[str, Ids] = {}
-    for number, header in enumerate(headers, 3):
-        name = header.partition(":")[0]
-        pieces = _header(header, sources)
-        lines.append(
-            line(f"{place}.{number}", "CanonicalHeaders", pieces, _header_note(header, request, sources), "\n")
-        )
-        own[name] = lines[-1].ids[:1]
-    number = len(lines)
-    listed = names(signed_headers, sources.adding(own))
-    return (
-        *lines,
-        line(f"{place}.{number}", "CanonicalHeaders", [("", "fixed", ())], "ends the headers", "\n"),
-        line(f"{place}.{number + 1}", "SignedHeaders", listed, "the names above", "\n"),
-        _payload(payload, request, sources, f"{place}.{number + 2}"),
-    )
+    return lines(place, rows, "\n")
 
 
 def _uri_note(uri: str, request: Request) -> str:
@@ -102,21 +90,22 @@ def _header_note(text: str, request: Request, sources: Sources) -> str:
     return f"header {given[0][0]}{trimming}"
 
 
-def _payload(payload: str, request: Request, sources: Sources, place: str) -> Line:
+def _payload(payload: str, request: Request, sources: Sources) -> Row:
     given = sources.values.get(CONTENT_HASH_NAME, ())
     if payload == UNSIGNED_PAYLOAD:
-        return line(place, "HashedPayload", [(payload, "fixed", given)], "the body is not signed")
+        return "HashedPayload", [(payload, "fixed", given)], "the body is not signed"
     size = f"the body, {len(request.body)} bytes" if request.body else "nothing, for there is no body"
     note = "header x-amz-content-sha256" if given else f"SHA-256 of {size}"
-    return line(place, "HashedPayload", [(payload, "payload", given or sources.role("body"))], note)
+    return "HashedPayload", [(payload, "payload", given or sources.role("body"))], note
 
 
 def to_sign_lines(text: str, sources: Sources, place: str) -> tuple[Line, ...]:
     """The lines of a string to sign; the roles of the sources have the id of the hash under `hash`."""
     algorithm, time, scope, digest = text.split("\n")
-    return (
-        line(f"{place}.0", "Algorithm", [(algorithm, "fixed", ())], "the only one there is", "\n"),
-        line(f"{place}.1", "RequestDateTime", [(time, "date", sources.role("time"))], "the time, in UTC", "\n"),
-        line(f"{place}.2", "CredentialScope", credential(scope, sources, 1), "day, region, service", "\n"),
-        line(f"{place}.3", "HashedCanonicalRequest", [(digest, "derived", sources.role("hash"))], "from step 2"),
-    )
+    rows: list[Row] = [
+        ("Algorithm", [(algorithm, "fixed", ())], "the only one there is"),
+        ("RequestDateTime", [(time, "date", sources.role("time"))], "the time, in UTC"),
+        ("CredentialScope", credential(scope, sources, 1), "day, region, service"),
+        ("HashedCanonicalRequest", [(digest, "derived", sources.role("hash"))], "from step 2"),
+    ]
+    return lines(place, rows, "\n")

@@ -21,12 +21,11 @@ _BIDI_CONTROLS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066,
 """Characters that change the order in which others are shown: a reader would compare what is not there
 (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing)."""
 
-_SHOWN = {
+_VISIBLE = {
     **{code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"},
     **{code: f"\\u{code:04x}" for code in _BIDI_CONTROLS},
-    **{ord(mark): f"&#{ord(mark)};" for mark in "&<>\"'"},
 }
-
+_REFERENCES = {ord(mark): f"&#{ord(mark)};" for mark in "&<>\"'"}
 
 HERE = __name__.rpartition(".")[0]
 """This package. Python 3.9 does not say it in `__package__` yet while a zip's module is being imported."""
@@ -40,35 +39,36 @@ def read(name: str, package: str = HERE) -> str:
     return data.decode("utf-8").replace("\r\n", "\n")
 
 
-def escaped(text: str) -> str:
-    """The text as it may stand in an element or in a quoted attribute: what it shows is what it is.
+def visible(text: str) -> str:
+    """The text as what it is: control characters, those that would reorder the line and octets that are no UTF-8 are
+    shown as Python escapes them. Line ends and tabs stay."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8").translate(_VISIBLE)
 
-    Control characters, those that would reorder the line and octets that are no UTF-8 are shown as Python escapes
-    them. Line ends and tabs stay.
-    """
-    return text.encode("utf-8", "backslashreplace").decode("utf-8").translate(_SHOWN)
+
+def escaped(text: str) -> str:
+    """The visible text as it may stand in an element or in a quoted attribute."""
+    return visible(text).translate(_REFERENCES)
 
 
 def document(title: str, body: str, *, style: str = "", script: str = "", connect: bool = False) -> str:
     """A page: `body` is HTML, `title` plain text; `style` comes after the common look. `connect` lets the script
     fetch from where the page came from."""
-    style = f"{read('look.css')}\n{style}"
     end = f"<script>{script}</script>\n" if script else ""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escaped(policy(style, script, connect))}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
-        f'<title>{escaped(title)}</title>\n<link rel="icon" href="{escaped(ICON)}">\n<style>{style}</style>\n'
+        f'<title>{escaped(title)}</title>\n<link rel="icon" href="{escaped(ICON)}">\n<style>{_whole(style)}</style>\n'
         f"</head>\n<body>\n{body}\n{end}</body>\n</html>\n"
     )
 
 
 def policy(style: str, script: str = "", connect: bool = False) -> str:
-    """The Content-Security-Policy of a page with this one style and script: https://www.w3.org/TR/CSP3/."""
+    """The Content-Security-Policy of the `document` with this style and script: https://www.w3.org/TR/CSP3/."""
     allowed = {
         "default-src": "'none'",
-        "style-src": _source(style),
+        "style-src": _source(_whole(style)),
         "script-src": _source(script) if script else "'none'",
         "img-src": "data:",
         "connect-src": "'self'" if connect else "'none'",
@@ -76,6 +76,10 @@ def policy(style: str, script: str = "", connect: bool = False) -> str:
         "form-action": "'none'",
     }
     return "; ".join(f"{directive} {source}" for directive, source in allowed.items())
+
+
+def _whole(style: str) -> str:
+    return f"{read('look.css')}\n{style}"
 
 
 def _source(text: str) -> str:

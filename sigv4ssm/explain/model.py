@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..values import Value, set_field
+from ..values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ VERDICTS = {
     "unverified": "The signature is the one that the request came with. Without the secret key nobody can verify it.",
 }
 
+TAKEN_APART = {"header": "The Authorization header, taken apart", "query": "What the URL says of it, taken apart"}
+"""To each form of a signature, what the inputs of step 6 are: its output taken apart."""
+
 
 class Part(Value):
     """A run of text within a line; `id` is unique in the explanation, `comes_from` are ids of other parts."""
@@ -43,18 +46,6 @@ class Part(Value):
     origin: str
     id: str
     comes_from: tuple[str, ...]
-
-    def __init__(
-        self,
-        text: str,
-        origin: str,
-        id: str,  # noqa: A002  # what it is
-        comes_from: tuple[str, ...] = (),
-    ) -> None:
-        set_field(self, "text", text)
-        set_field(self, "origin", origin)
-        set_field(self, "id", id)
-        set_field(self, "comes_from", comes_from)
 
 
 class Line(Value):
@@ -68,12 +59,6 @@ class Line(Value):
     parts: tuple[Part, ...]
     note: str
     end: str
-
-    def __init__(self, name: str, parts: tuple[Part, ...], note: str = "", end: str = "") -> None:
-        set_field(self, "name", name)
-        set_field(self, "parts", parts)
-        set_field(self, "note", note)
-        set_field(self, "end", end)
 
     @property
     def text(self) -> str:
@@ -96,12 +81,6 @@ class Step(Value):
     inputs: tuple[Line, ...]
     output: tuple[Line, ...]
 
-    def __init__(
-        self, number: int, title: str, section: str, why: str, inputs: tuple[Line, ...], output: tuple[Line, ...]
-    ) -> None:
-        for name, value in zip(self.__slots__, (number, title, section, why, inputs, output)):
-            set_field(self, name, value)
-
     @property
     def text(self) -> str:
         """The output to the letter, but for secrets; of steps 1 and 3 the text that is hashed or signed."""
@@ -123,19 +102,6 @@ class Explanation(Value):
     steps: tuple[Step, ...]
     signature: str
     signed_request: Request
-
-    def __init__(
-        self,
-        form: str,
-        verdict: str,
-        request: tuple[Line, ...],
-        given: tuple[Line, ...],
-        steps: tuple[Step, ...],
-        signature: str,
-        signed_request: Request,
-    ) -> None:
-        for name, value in zip(self.__slots__, (form, verdict, request, given, steps, signature, signed_request)):
-            set_field(self, name, value)
 
     def lines(self) -> Iterator[Line]:
         """Every line, in the order in which one is made from another."""

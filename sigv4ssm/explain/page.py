@@ -6,7 +6,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from .look import document, escaped, read
-from .model import ORIGINS, VERDICTS
+from .model import ORIGINS, TAKEN_APART, VERDICTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,16 +30,12 @@ HINT = (
 )
 """Shown by the script alone."""
 
-GIVEN = "given"
-"""The label of what the request is signed with."""
-
 FOOT = "Made by <code>sigv4ssm explain --html</code>. In place of what is hidden stands <code>***</code>."
 
 LINK = "AWS’s specification of this step"
 
-TAKEN_APART = {"header": "The Authorization header, taken apart", "query": "What the URL says of it, taken apart"}
 WHERE = {"header": "Authorization header", "query": "URL"}
-"""To each form of the signature, how it is taken apart, and where it stands."""
+"""To each form of the signature, where it stands."""
 
 OUTPUTS = {1: "Canonical request", 2: "Hash", 3: "String to sign", 4: "Keys", 5: "Signature", 6: "Signed request"}
 
@@ -49,13 +45,14 @@ def render(explanation: Explanation) -> str:
     secrets are masked there."""
     body = "\n".join(
         (
-            '<main class="page">',
+            f'<main class="page {explanation.verdict}">',
             _heading(explanation),
             f'<div class="columns">\n{_left(explanation)}\n<div class="steps">',
             *[_step(step, explanation.form) for step in explanation.steps],
             "</div>\n</div>",
             f'<footer class="quiet small">{FOOT}</footer>',
             '</main>\n<p id="said" class="screen" role="status" hidden></p>',
+            '<svg class="wires" aria-hidden="true"></svg>',
         )
     )
     return document(TITLE, body, style=read("walkthrough.css"), script=read("walkthrough.js"))
@@ -82,7 +79,7 @@ def _left(explanation: Explanation) -> str:
             '<section aria-labelledby="request">\n<h2 id="request">The request</h2>',
             _rows(explanation.request, "http", "request"),
             '</section>\n<section aria-labelledby="given">\n<h2 id="given">Signed with</h2>',
-            _rows(explanation.given, "named", GIVEN),
+            _rows(explanation.given, "named", "given"),
             '</section>\n<section aria-labelledby="legend">\n<h2 id="legend">Colours</h2>',
             f'<ul class="legend">{legend}</ul>\n</section>\n</aside>',
         )
@@ -121,18 +118,18 @@ def _boxes(lines: Sequence[Line]) -> str:
 
 
 def _rows(lines: Sequence[Line], kind: str, label: str) -> str:
-    """A list of lines; a name that several have in succession is shown once."""
+    """A list of lines; a name that several have in succession is shown once, the names of a request's never."""
     items = [
-        _row(line, label, again=number > 0)
+        _row(line, label, hidden=number > 0 or kind == "http")
         for _, run in groupby(lines, key=lambda line: line.name)
         for number, line in enumerate(run)
     ]
-    return f'<ol class="lines rows {kind}" aria-label="{escaped(label)}">\n' + "\n".join(items) + "\n</ol>"
+    return f'<ol class="rows {kind}" aria-label="{escaped(label)}">\n' + "\n".join(items) + "\n</ol>"
 
 
-def _row(line: Line, label: str, *, again: bool) -> str:
+def _row(line: Line, label: str, *, hidden: bool) -> str:
     note = line.note or ("" if line.text or line.end else f"no {line.name}")
-    name = f'<span class="name{" again" if again else ""}">{escaped(line.name)}</span>'
+    name = f'<span class="name{" hidden" if hidden else ""}">{escaped(line.name)}</span>'
     kind = " ".join(filter(None, ("body" if line.name == "body" else "", "end" if line.end else "")))
     return (
         f"<li{_attribute('class', kind)}{_attribute('data-say', _said(line, label))}>{name} "
@@ -148,7 +145,7 @@ def _said(line: Line, label: str) -> str:
     if line.name == "CanonicalHeaders":
         return f"the canonical header {first}" if first else "the empty line after the headers"
     said = {"request line": "", "header": f"the header {first} of the {label}", "body": f"the body of the {label}"}
-    return said.get(line.name, f"the {line.name}" if label == GIVEN else line.name)
+    return said.get(line.name, f"the {line.name}" if label == "given" else line.name)
 
 
 def _parts(parts: Iterable[Part]) -> str:

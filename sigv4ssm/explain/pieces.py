@@ -11,15 +11,16 @@ from urllib.parse import unquote
 from ..sigv4.covered import CONTENT_HASH_NAME, DATE_NAME
 from ..sigv4.query import PARAMETERS
 from ..sigv4.signing import ALGORITHM
-from ..values import HIDDEN, TOKEN_NAME, Value, redact, set_field
+from ..values import HIDDEN, TOKEN_NAME, Value, redact
 from .model import Line, Part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     Ids = tuple[str, ...]
     Piece = tuple[str, str, Ids]
+    Row = tuple[str, list[Piece], str]
 
 CREDENTIAL = (("key_id", "key_id"), ("date", "day"), ("region", "region"), ("service", "service"), ("fixed", ""))
 """The parts of a Credential: their origins, and their roles in `Sources`."""
@@ -49,17 +50,6 @@ class Sources(Value):
     listed: Mapping[str, Ids]
     pairs: Mapping[str, list[tuple[Ids, Ids]]]
 
-    def __init__(
-        self,
-        roles: Mapping[str, Ids],
-        names: Mapping[str, Ids],
-        values: Mapping[str, Ids],
-        listed: Mapping[str, Ids],
-        pairs: Mapping[str, list[tuple[Ids, Ids]]],
-    ) -> None:
-        for name, value in zip(self.__slots__, (roles, names, values, listed, pairs)):
-            set_field(self, name, value)
-
     def role(self, name: str) -> Ids:
         return self.roles.get(name, ())
 
@@ -83,8 +73,14 @@ def line(place: str, name: str, pieces: Iterable[Piece], note: str = "", end: st
     return Line(name, tuple(parts), note, end)
 
 
-def ids_of(lines: Iterable[Line]) -> Ids:
-    return tuple(part.id for line in lines for part in line.parts)
+def lines(place: str, rows: Sequence[Row], between: str = "") -> tuple[Line, ...]:
+    """A line of each name, with its pieces and its note; between them that line end."""
+    ends = [between] * (len(rows) - 1) + [""]
+    return tuple(line(f"{place}.{number}", *row, end) for number, (row, end) in enumerate(zip(rows, ends)))
+
+
+def ids_of(found: Iterable[Line]) -> Ids:
+    return tuple(part.id for line in found for part in line.parts)
 
 
 def of_origin(parts: Iterable[Part], origin: str) -> Ids:

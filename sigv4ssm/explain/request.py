@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from ..sigv4.canonical import canonical_query_string
 from ..sigv4.covered import headers_to_send
 from ..values import redact, split_url
-from .pieces import NOWHERE, Sources, header_value, ids_of, line, name_origin, pair
+from .pieces import NOWHERE, Sources, header_value, ids_of, lines, name_origin, pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..values import Request
     from .model import Line, Part
-    from .pieces import Ids, Piece
+    from .pieces import Ids, Piece, Row
 
 REQUEST_LINE, HEADER, BODY = "request line", "header", "body"
 """The names of a request's lines."""
@@ -36,15 +36,12 @@ def request_lines(
 ) -> tuple[Line, ...]:
     """The request line, a line for each header, the lines of the body.
 
-    `notes` are those of the headers, by lower-case name, of the request line (under `REQUEST_LINE`) and the body.
+    `notes` are those of the headers, by lower-case name, and of the request line, under `REQUEST_LINE`.
     """
     notes = notes or {}
-    first = line(f"{place}.0", REQUEST_LINE, _request_line(request, sources), notes.get(REQUEST_LINE, ""))
-    headers = [
-        line(f"{place}.{number}", HEADER, _header(name, value, sources), notes.get(name.lower(), ""))
-        for number, (name, value) in enumerate(request.headers, 1)
-    ]
-    return (first, *headers, *_body(request.body, f"{place}.body", sources, notes.get(BODY, "")))
+    head: list[Row] = [(REQUEST_LINE, _request_line(request, sources), notes.get(REQUEST_LINE, ""))]
+    head += [(HEADER, _header(name, value, sources), notes.get(name.lower(), "")) for name, value in request.headers]
+    return lines(place, head) + _body(request.body, f"{place}.body", sources)
 
 
 def _request_line(request: Request, sources: Sources) -> list[Piece]:
@@ -69,29 +66,26 @@ def _header(name: str, value: str, sources: Sources) -> list[Piece]:
     ]
 
 
-def _body(body: bytes, place: str, sources: Sources, note: str) -> list[Line]:
+def _body(body: bytes, place: str, sources: Sources) -> tuple[Line, ...]:
     """As text where it is one; the beginning of a long one."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        return [line(f"{place}.0", BODY, [(f"({len(body)} bytes)", "payload", sources.role("body"))], note)]
-    more = f"the first {LONGEST_BODY} of {len(text)} characters" if len(text) > LONGEST_BODY else ""
-    rows = redact(text[:LONGEST_BODY]).split("\n")
-    ends = ["\n"] * (len(rows) - 1) + [""]
-    return [
-        line(f"{place}.{number}", BODY, [(row, "payload", sources.role("body"))], "" if number else more or note, end)
-        for number, (row, end) in enumerate(zip(rows, ends))
-    ]
+        text = f"({len(body)} bytes)"
+    note = f"the first {LONGEST_BODY} of {len(text)} characters" if len(text) > LONGEST_BODY else ""
+    shown, role = redact(text[:LONGEST_BODY]).split("\n"), sources.role("body")
+    rows: list[Row] = [(BODY, [(row, "payload", role)], "" if number else note) for number, row in enumerate(shown)]
+    return lines(place, rows, "\n")
 
 
 def find_sources(
-    request: Request, lines: tuple[Line, ...], replaced: Collection[str], roles: Mapping[str, Ids]
+    request: Request, found: tuple[Line, ...], replaced: Collection[str], roles: Mapping[str, Ids]
 ) -> Sources:
     """Where the things of a request stand in its lines; `roles` are more of them, which are not of the request.
 
     `replaced` are lower-case names of headers and names of parameters that signing makes anew.
     """
-    first, rest = lines[0], lines[1:]
+    first, rest = found[0], found[1:]
     names: dict[str, Ids] = {}
     values: dict[str, Ids] = {}
     for (name, _), header in zip(request.headers, rest):

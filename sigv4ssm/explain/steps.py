@@ -6,7 +6,7 @@ from ..values import octets
 from .canonical import canonical_lines, to_sign_lines
 from .keys import key_lines, secret_text
 from .model import Step
-from .pieces import credential, ids_of, line, names, of_origin
+from .pieces import credential, ids_of, line, lines, names, of_origin
 from .request import request_lines
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..sigv4.signing import Claim
     from ..values import Credentials, Request
     from .model import Line
-    from .pieces import Piece, Sources
+    from .pieces import Piece, Row, Sources
 
 SPECIFICATION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
 
@@ -103,16 +103,13 @@ def key_steps(
     secret = line(
         "in4.0", "secret access key", [(secret_text(credentials, show=show), "derived", sources.role("secret"))]
     )
+    made: list[Row] = [
+        ("kSigning", [(signing.text, "derived", signing.ids)], ""),
+        ("string to sign", [(size, "fixed", sources.role("to_sign"))], ""),
+    ]
     steps = [
         _step(4, [secret, *_inputs("in4.1", to_sign, sources, "day", "region", "service")], keys),
-        _step(
-            5,
-            [
-                line("in5.0", "kSigning", [(signing.text, "derived", signing.ids)]),
-                line("in5.1", "string to sign", [(size, "fixed", sources.role("to_sign"))]),
-            ],
-            result,
-        ),
+        _step(5, lines("in5", made), result),
     ]
     return steps, sources.adding(signature=ids_of(result))
 
@@ -130,7 +127,7 @@ def last_step(signed: Request, claim: Claim, made: str, notes: Mapping[str, str]
     in_query = claim.expires is not None
     taken = [name for name in pieces if in_query or not name.startswith("X-Amz-")]
     meanings = {**MEANINGS, "Signature": "from step 5" if claim.signature == made else "not the one of step 5"}
-    inputs = [line(f"in6.{number}", name, pieces[name], meanings[name]) for number, name in enumerate(taken)]
+    inputs = lines("in6", [(name, pieces[name], meanings[name]) for name in taken])
     return _step(6, inputs, request_lines(signed, "signed", sources, notes))
 
 
@@ -139,7 +136,7 @@ def _step(number: int, inputs: Iterable[Line], output: Iterable[Line]) -> Step:
     return Step(number, title, f"{SPECIFICATION}#{anchor}", why, tuple(inputs), tuple(output))
 
 
-def _inputs(place: str, to_sign: str, sources: Sources, *roles: str) -> list[Line]:
+def _inputs(place: str, to_sign: str, sources: Sources, *roles: str) -> tuple[Line, ...]:
     """Of the time and the scope those parts, as the string to sign has them."""
     _, time, scope, _ = to_sign.split("\n")
     day, region, service, *_ = scope.split("/")
@@ -150,7 +147,4 @@ def _inputs(place: str, to_sign: str, sources: Sources, *roles: str) -> list[Lin
         "service": (service, "service"),
         "hash": ("from step 2", "derived"),
     }
-    return [
-        line(f"{place}.{number}", INPUT_NAMES.get(role, role), [(*texts[role], sources.role(role))])
-        for number, role in enumerate(roles)
-    ]
+    return lines(place, [(INPUT_NAMES.get(role, role), [(*texts[role], sources.role(role))], "") for role in roles])

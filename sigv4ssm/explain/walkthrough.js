@@ -1,24 +1,23 @@
 "use strict";
 // Lights up what belongs together: the parts that `data-from` names, theirs in turn, and all that came from a part.
 (() => {
-  const all = [...document.querySelectorAll("[id][data-origin]")];
-  const byId = new Map(all.map((part) => [part.id, part]));
-  const rows = [...document.querySelectorAll(".rows > li")];
+  const PART = "[id][data-origin]", ROW = ".rows > li";
+  const all = [...document.querySelectorAll(PART)], rows = [...document.querySelectorAll(ROW)];
   const made = new Map(all.map((part) => [part, []]));
-  const sources = (part) => (part.dataset.from || "").split(" ").filter(Boolean).map((id) => byId.get(id));
-  for (const part of all) for (const source of sources(part)) made.get(source).push(part);
+  const sources = (part) => part.dataset.from?.split(" ").map((id) => document.getElementById(id)) ?? [];
   const results = (part) => made.get(part);
+  for (const part of all) for (const source of sources(part)) results(source).push(part);
   const words = new Map([...document.querySelectorAll(".legend li")].map((li) => [li.dataset.origin, li.textContent]));
   const said = document.getElementById("said");
-  const wires = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const KINDS = ".lit, .here, .own, .from, .to";
+  const wires = document.querySelector(".wires");
+  const KINDS = ["lit", "here", "own", "from", "to"];
   const MANY = 3; // so many lines of one list are named, and wired, one by one; more of them, as the list
   let pinned = null, shown = null;
 
   const lists = [...document.querySelectorAll(".rows")];
   const labelOf = (row) => row.parentElement.getAttribute("aria-label");
-  const rowOf = (part) => part.closest(".rows > li");
-  const partsOf = (thing) => (thing.id && byId.has(thing.id) ? [thing] : [...thing.querySelectorAll("[id][data-origin]")]);
+  const rowOf = (part) => part.closest(ROW);
+  const partsOf = (thing) => (thing.matches(PART) ? [thing] : [...thing.querySelectorAll(PART)]);
   const isText = (part) => part.dataset.origin !== "fixed" || part.dataset.from;
 
   function reach(parts, next) {
@@ -29,7 +28,7 @@
   }
 
   function clear() {
-    for (const lit of document.querySelectorAll(KINDS)) lit.classList.remove("lit", "here", "own", "from", "to");
+    for (const thing of [...all, ...rows]) thing.classList.remove(...KINDS);
     document.body.classList.remove("tracing");
     wires.replaceChildren();
     said.textContent = "";
@@ -119,7 +118,7 @@
     return path;
   }
 
-  const pointed = (target) => target.closest?.("[id][data-origin]") || target.closest?.(".rows > li");
+  const pointed = (target) => target.closest?.(PART) ?? target.closest?.(ROW);
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "touch") trace(pointed(event.target) || pinned);
   });
@@ -146,20 +145,18 @@
       document.activeElement.blur();
       return clear();
     }
-    const row = document.activeElement.closest(".rows > li");
+    const row = document.activeElement.closest(ROW);
     const down = { ArrowDown: 1, ArrowUp: -1 }[event.key], right = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!row || !(down || right)) return;
     event.preventDefault();
-    if (down) return rows[rows.indexOf(row) + down] && move(rows[rows.indexOf(row) + down]);
+    const next = rows[rows.indexOf(row) + down];
+    if (down) return next && move(next);
     const stops = [row, ...partsOf(row).filter(isText)];
     stops[(stops.indexOf(document.activeElement) + right + stops.length) % stops.length].focus();
   });
 
   for (const row of rows) row.tabIndex = row.previousElementSibling ? -1 : 0;
   for (const part of all) part.tabIndex = -1;
-  wires.setAttribute("class", "wires");
-  wires.setAttribute("aria-hidden", "true");
-  document.body.append(wires);
   document.body.classList.add("live");
   for (const id of ["hint", "said"]) document.getElementById(id).hidden = false;
   for (const name of ["scroll", "resize"]) addEventListener(name, () => shown && draw(), { passive: true, capture: true });

@@ -63,20 +63,11 @@ def _aligned(ours: list[Line], theirs: list[Line]) -> list[Pair]:
 
 def _row(ours: Line | None, theirs: Line | None, part: str | None) -> dict[str, Any]:
     name = (ours or theirs or ("",))[0]
-    row: dict[str, Any] = {"name": name, "differs": ours != theirs or name == part, "received": None, "signed": None}
-    if ours and theirs:
-        row["received"], row["signed"] = (
-            _marked(ours[1], theirs[1]) if ours != theirs else _whole(ours[1], name == part)
-        )
-    elif ours:
-        row["received"] = [(ours[1], True)]
-    elif theirs:
-        row["signed"] = [(theirs[1], True)]
-    return row
-
-
-def _whole(text: str, differs: bool) -> tuple[Pieces, Pieces]:
-    return [(text, differs)], [(text, differs)]
+    differs = ours != theirs or name == part
+    received, signed = ([(line[1], differs)] if line else None for line in (ours, theirs))
+    if ours and theirs and ours != theirs:
+        received, signed = _marked(ours[1], theirs[1])
+    return {"name": name, "differs": differs, "received": received, "signed": signed}
 
 
 def _marked(ours: str, theirs: str) -> tuple[Pieces, Pieces]:
@@ -84,14 +75,13 @@ def _marked(ours: str, theirs: str) -> tuple[Pieces, Pieces]:
     left, right = _ATOM.findall(ours), _ATOM.findall(theirs)
     start = _common(left, right)
     end = _common(left[start:][::-1], right[start:][::-1])
-    sides: tuple[Pieces, Pieces] = ([("".join(left[:start]), False)], [("".join(right[:start]), False)])
-    inner = left[start : len(left) - end], right[start : len(right) - end]
-    for equal, *texts in _changes(*inner):
-        for side, text in zip(sides, texts):
-            side.append((text, not equal))
-    for side, atoms in zip(sides, (left, right)):
-        side.append(("".join(atoms[len(atoms) - end :]), False))
-    return [piece for piece in sides[0] if piece[0]], [piece for piece in sides[1] if piece[0]]
+    head, tail = "".join(left[:start]), "".join(left[len(left) - end :])
+    changes = _changes(left[start : len(left) - end], right[start : len(right) - end])
+    changes = [(True, head, head), *changes, (True, tail, tail)]
+    return (
+        [(text, not equal) for equal, text, _ in changes if text],
+        [(text, not equal) for equal, _, text in changes if text],
+    )
 
 
 def _changes(left: list[str], right: list[str]) -> list[tuple[bool, str, str]]:

@@ -3,7 +3,7 @@
 // Whatever came in a request is put in by textContent. No text is made into markup anywhere here.
 
 const $ = (id) => document.getElementById(id);
-const REFUSED = ["refused", "unread"];
+const isRefused = (row) => row.kind === "refused" || row.kind === "unread";
 const WORDS = {
   HTTPMethod: ["method", "method"],
   CanonicalURI: ["path", "path"],
@@ -26,7 +26,6 @@ let waiting = []; // rows that came while the list stood still, oldest first
 let following = true; // as the reader chose
 let lost = "Connecting"; // why no rows come, empty where they do
 let opened = 0; // the number of the request that is shown, 0 for none
-const counts = { all: 0, refused: 0 };
 
 function element(kind, classes, ...children) {
   const made = document.createElement(kind);
@@ -40,28 +39,18 @@ function element(kind, classes, ...children) {
 const list = $("rows");
 
 function verdict(row) {
-  const right = !REFUSED.includes(row.kind);
-  const chip = element("span", `verdict ${right ? "accepted" : "refused"}`, right ? "accepted" : row.code);
+  const chip = isRefused(row) ? element("span", "verdict refused", row.code) : element("span", "verdict accepted", "accepted");
   return element("span", "judged", chip, row.kind === "error" ? element("span", "small", row.code) : null);
 }
 
 function item(row) {
   const time = element("time", "time", row.time.slice(11, 19), element("span", "fraction", row.time.slice(19, 23)));
   time.dateTime = row.time;
-  const button = element(
-    "button",
-    "row",
-    verdict(row),
-    element("span", "operation", row.operation),
-    element("code", "key", row.key || "no key"),
-    time,
-    element("span", "status", String(row.status)),
-  );
+  const [operation, key] = [element("span", "operation", row.operation), element("code", "key", row.key || "no key")];
+  const button = element("button", "row", verdict(row), operation, key, time, element("span", "status", row.status));
   button.dataset.number = row.number;
   button.tabIndex = -1;
-  const made = element("li", null, button);
-  made.dataset.kind = row.kind;
-  return made;
+  return element("li", isRefused(row) ? "refused" : "", button);
 }
 
 function add(rows) {
@@ -74,21 +63,17 @@ function add(rows) {
 }
 
 function count() {
-  counts.all = list.childElementCount;
-  counts.refused = REFUSED.reduce((sum, kind) => sum + list.querySelectorAll(`[data-kind=${kind}]`).length, 0);
-  $("count").textContent = counts.all || "";
-  $("count-refused").textContent = counts.refused || "";
-  $("empty").hidden = counts.all > 0 || !instance;
-  $("heads").hidden = !counts.all;
-  $("none").hidden = counts.all === 0 || list.dataset.show === "all" || counts.refused > 0;
+  const [all, refused] = [list.childElementCount, list.querySelectorAll("li.refused").length];
+  $("count").textContent = all || "";
+  $("count-refused").textContent = refused || "";
+  $("empty").hidden = all > 0 || !instance;
+  $("heads").hidden = all === 0;
+  $("none").hidden = all === 0 || refused > 0 || list.dataset.show === "all";
   const first = shown()[0];
   if (first && !list.querySelector("button[tabindex='0']")) first.tabIndex = 0;
 }
 
-function shown() {
-  const kinds = list.dataset.show === "all" ? "li" : "li[data-kind=refused], li[data-kind=unread]";
-  return [...list.querySelectorAll(kinds)].map((each) => each.firstElementChild);
-}
+const shown = () => [...list.querySelectorAll(list.dataset.show === "all" ? "button" : "li.refused button")];
 
 function clear() {
   list.replaceChildren();
@@ -104,14 +89,13 @@ const still = () => !following || $("scroll").scrollTop > 4 || (reading && list.
 
 function receive(rows) {
   waiting = [...waiting, ...rows].slice(-longest);
-  if (!still() || !list.childElementCount) catchUp();
-  report();
+  if (still() && list.childElementCount) report();
+  else catchUp();
 }
 
 function catchUp() {
-  const rows = waiting;
+  add(waiting);
   waiting = [];
-  add(rows);
   report();
 }
 
@@ -141,10 +125,10 @@ let unsaid = [];
 let saying = 0;
 
 function announce(rows) {
-  unsaid.push(...rows.filter((row) => REFUSED.includes(row.kind)));
+  unsaid.push(...rows.filter(isRefused));
   if (!unsaid.length || saying) return;
   saying = setTimeout(() => { saying = 0; announce([]); }, 5000);
-  const last = unsaid[unsaid.length - 1];
+  const last = unsaid.at(-1);
   const many = unsaid.length > 1 ? `${unsaid.length} refused, the last one: ` : "Refused: ";
   $("said").textContent = `${many}${last.operation}, ${last.code}`;
   unsaid = [];
@@ -182,16 +166,11 @@ function mark() {
   list.querySelector(`[data-number="${opened}"]`)?.setAttribute("aria-current", "true");
 }
 
-function heading(...children) {
-  const made = element("h2", null, ...children);
-  made.tabIndex = -1;
-  return made;
-}
-
 function title(words, ...more) {
-  const button = element("button", "close screen", "Close");
+  const [heading, button] = [element("h2", null, words), element("button", "close screen", "Close")];
+  heading.tabIndex = -1;
   button.addEventListener("click", close);
-  return element("header", "title", element("div", null, heading(words), ...more), button);
+  return element("header", "title", element("div", null, heading, ...more), button);
 }
 
 function missing(reason) {
@@ -200,27 +179,29 @@ function missing(reason) {
 
 function present(entry) {
   const { row, diagnosis } = entry;
-  const right = !REFUSED.includes(row.kind);
   const time = element("p", "quiet small", `No. ${row.number}, ${row.time.slice(0, 10)} ${row.time.slice(11, 23)} UTC`);
-  const cause = element("div", right ? "cause accepted" : "cause", element("p", "headline", entry.headline));
-  const sentences = diagnosis ? [diagnosis.finding, diagnosis.likely, ...entry.notes] : entry.notes;
-  cause.append(...sentences.map((text) => element("p", null, text)));
-  if (diagnosis) cause.append(element("p", "cure", element("strong", null, "What to do: "), diagnosis.cure));
+  const sentences = [diagnosis?.finding, diagnosis?.likely, ...entry.notes].filter(Boolean);
+  const cause = element(
+    "div",
+    isRefused(row) ? "cause" : "cause accepted",
+    element("p", "headline", entry.headline),
+    ...sentences.map((text) => element("p", null, text)),
+    diagnosis && element("p", "cure", element("strong", null, "What to do: "), diagnosis.cure),
+  );
   return [
     title(row.operation, element("p", null, verdict(row)), time),
     cause,
-    ...texts(entry, right),
+    ...texts(entry),
     facts(entry.facts),
     message("The request", entry.request),
     message("The answer", entry.response),
   ];
 }
 
-function texts(entry, right) {
+function texts(entry) {
   if (!entry.canonical_request.length) return [];
-  const both = entry.signed_is_known;
-  const one = right ? "Signed and received" : "The server received";
-  const heads = both ? ["The server received", "The client signed"] : [one];
+  const heads = [isRefused(entry.row) ? "The server received" : "Signed and received"];
+  if (entry.signed_is_known) heads.push("The client signed");
   return [
     block("Canonical request", entry.canonical_request, heads),
     block("String to sign", entry.string_to_sign, heads),
@@ -302,15 +283,12 @@ function samples(hello) {
   const made = [
     ["The key pair", hello.secret_access_key && `export ${key}`],
     ["aws CLI", `aws ssm start-automation-execution --document-name ${document} \\\n  ${at}`],
-    ["boto3", [
-      "import boto3",
-      `ssm = boto3.client("ssm", region_name="${hello.region}", endpoint_url="${location.origin}")`,
-      `ssm.start_automation_execution(DocumentName="${document}")`,
-    ].join("\n")],
+    ["boto3", `import boto3
+ssm = boto3.client("ssm", region_name="${hello.region}", endpoint_url="${location.origin}")
+ssm.start_automation_execution(DocumentName="${document}")`],
     ["sigv4ssm", `sigv4ssm stop f7d1f82d-6cde-4f7a-aa53-d485b0000000 \\\n  ${at}`],
   ];
-  const given = made.filter(([, text]) => text);
-  $("samples").replaceChildren(...given.map(([title, text]) => section(title, text, raw(text))));
+  $("samples").replaceChildren(...made.filter(([, text]) => text).map(([title, text]) => section(title, text, raw(text))));
   $("own-key").hidden = Boolean(hello.secret_access_key);
   $("own-key").querySelector("code").textContent = hello.access_key_id;
 }
@@ -366,20 +344,14 @@ function move(step) {
   }
 }
 
-const KEYS = {
-  j: () => move(1),
-  k: () => move(-1),
-  f: () => follow(!moves()),
-  Escape: () => (opened ? close() : follow(true)),
-};
+const down = () => move(1), up = () => move(-1), toggle = () => follow(!moves());
+const KEYS = { j: down, ArrowDown: down, k: up, ArrowUp: up, f: toggle, Escape: () => (opened ? close() : follow(true)) };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const arrows = { ArrowDown: KEYS.j, ArrowUp: KEYS.k };
-  const act = KEYS[event.key] ?? ($("detail").contains(document.activeElement) ? null : arrows[event.key]);
-  if (!act) return;
+  const scrolls = event.key.startsWith("Arrow") && $("detail").contains(document.activeElement);
+  if (event.ctrlKey || event.metaKey || event.altKey || scrolls || !KEYS[event.key]) return;
   event.preventDefault();
-  act();
+  KEYS[event.key]();
 });
 list.addEventListener("click", (event) => {
   const button = event.target.closest("button");
@@ -388,7 +360,7 @@ list.addEventListener("click", (event) => {
 list.addEventListener("focusin", () => { reading = true; });
 $("all").addEventListener("click", () => show("all"));
 $("refused").addEventListener("click", () => show("refused"));
-$("follow").addEventListener("click", () => follow(!moves()));
+$("follow").addEventListener("click", toggle);
 $("news").addEventListener("click", () => follow(true));
 $("scroll").addEventListener("scroll", () => { if (!still() && waiting.length) catchUp(); });
 addEventListener("hashchange", arrive);

@@ -79,7 +79,7 @@ class Inspector:
         if problem:
             return _text(403, problem)
         if wanted == PAGE:
-            return _response(200, f"{PAGE}; charset=utf-8", _page(), _policy())
+            return _response(200, f"{PAGE}; charset=utf-8", *_page())
         if wanted == ENTRY:
             return self._entry(int(split_url(request.url)[3].partition("=")[2]))
         if not self.free.acquire(blocking=False):
@@ -173,17 +173,8 @@ def _text(status: int, sentence: str) -> Response:
 
 
 @lru_cache(maxsize=1)
-def _page() -> str:
-    """The page: its three files, and the look that it shares with the walk-through."""
-    style, script = _read("inspector.css"), _read("inspector.js")
-    return look.document("Requests · sigv4ssm serve", _read("inspector.html"), style=style, script=script, connect=True)
-
-
-@lru_cache(maxsize=1)
-def _policy() -> str:
-    """As the page says it itself; `frame-ancestors` counts in a header alone."""
-    return look.policy(f"{look.read('look.css')}\n{_read('inspector.css')}", _read("inspector.js"), connect=True)
-
-
-def _read(name: str) -> str:
-    return look.read(name, __package__ or "")
+def _page() -> tuple[str, str]:
+    """The page, and its policy, which it says itself too; but `frame-ancestors` counts in a header alone."""
+    body, style, script = (look.read(f"inspector.{kind}", __package__ or "") for kind in ("html", "css", "js"))
+    page = look.document("Requests · sigv4ssm serve", body, style=style, script=script, connect=True)
+    return page, look.policy(style, script, connect=True)

@@ -10,6 +10,7 @@ import json
 import re
 from urllib.parse import quote
 
+from ..explain.look import visible
 from ..golden.exchange import secret_members
 from ..golden.normal import SECRET
 from ..sigv4.verification import read_claim
@@ -37,17 +38,8 @@ _MEMBERS = (
     re.compile(rf"((?:^|&)(?:SecretAccessKey|SessionToken|{_PASSWORDS})=)[^&]*".encode()),  # of a form
 )
 
-_BIDI_CONTROLS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_VISIBLE = {
-    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"},
-    **{code: f"\\x{code:02x}" for code in range(0x7F, 0xA0)},
-    **{code: f"\\u{code:04x}" for code in _BIDI_CONTROLS},
-}
-
-
-def visible(text: str) -> str:
-    """Control characters as their pictures (␍), what would reorder a line and octets that are no UTF-8 as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode().translate(_VISIBLE)
+_PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"}
+"""Control characters as they are shown: ␍."""
 
 
 class Mask:
@@ -82,7 +74,7 @@ class Mask:
     def everything(self, value: Any) -> Any:
         """A structure for JSON with each text in it masked and visible."""
         if isinstance(value, str):
-            return visible(self.text(value))
+            return visible(self.text(value).translate(_PICTURES))
         if isinstance(value, dict):
             return {key: self.everything(member) for key, member in value.items()}
         return [self.everything(item) for item in value] if isinstance(value, (list, tuple)) else value

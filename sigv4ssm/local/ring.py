@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections
 import threading
 
-from ..values import Value, set_field
+from ..values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,11 +28,6 @@ class Exchange(Value):
     at: datetime
     request: Request
     response: Response
-
-    def __init__(self, at: datetime, request: Request, response: Response) -> None:
-        set_field(self, "at", at)
-        set_field(self, "request", request)
-        set_field(self, "response", response)
 
 
 class Entry:

@@ -59,6 +59,15 @@ def test_the_request_stands_beside_the_steps_where_there_is_room(address, chromi
     assert 0 <= chromium.run(boxes)[0]["top"] < given["top"]
 
 
+@pytest.mark.parametrize(("name", "expected"), [("mismatch", ["Signature", "Signature"]), ("stop", [])])
+def test_signatures_that_differ_are_marked(name: str, expected: list[str], address, chromium):
+    """The one that is right and the one that came; nothing is where they are the same."""
+    chromium.show(address[name])
+    marked = "(row) => getComputedStyle(row).backgroundColor !== 'rgba(0, 0, 0, 0)'"
+    rows = f"[...document.querySelectorAll('.rows > li')].filter({marked})"
+    assert expected == chromium.run(f"return {rows}.map((row) => row.querySelector('.name').textContent)")
+
+
 @pytest.mark.parametrize("media", ["screen", "print"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_text_can_be_read(theme: str, media: str, address, chromium):

@@ -126,6 +126,12 @@ def test_what_becomes_of_the_given_headers(explained):
     assert expected == [line.note for line in lines]
 
 
+def test_a_header_that_is_named_as_the_body_is(explained):
+    """What becomes of it is not said of the body."""
+    lines = explained(headers=[("Body", "1")], unsigned_headers=["Body"]).request
+    assert ["", "made from the URL", "not signed", ""] == [line.note for line in lines]
+
+
 def test_the_lines_say_which_parts_they_are_made_of(made):
     """From the signature the ways lead back to the request, the key id's part to the key id given."""
     parts = made.parts()

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from sigv4ssm import Credentials, Request, Response
-from sigv4ssm.local.masking import SECRET_NAMES, Mask, visible
+from sigv4ssm.local.masking import SECRET_NAMES, Mask
 
 CANARY = "CANARY+of/a=secret"
 OWN = Credentials("AKIDOWN", "OWN/SECRET+KEY", "OWNTOKEN+1=")
@@ -128,4 +128,4 @@ def test_everything():
 )
 def test_visible(text, shown):
     """Control characters, what reorders a line, and octets that are no UTF-8 can be seen; markup is text as any."""
-    assert shown == visible(text)
+    assert shown == mask().everything(text)
