@@ -11,8 +11,7 @@ from __future__ import annotations
 from .causes import CAUSES
 from .comparison import compare
 from .inspection import inspect
-from .own_side import examine
-from .refusal import diagnose
+from .refusal import diagnose, examine
 from .result import Diagnosis, Inspection
 
 __all__ = ("CAUSES", "Diagnosis", "Inspection", "compare", "diagnose", "examine", "inspect")

@@ -25,17 +25,16 @@ def read_time(text: str) -> datetime | None:
         return None
 
 
-def clock(signed_at: str, server_time: datetime) -> Diagnosis | None:
-    """The diagnosis of a request that is refused for its time, `signed_at`; None where that is no time.
+def clock(signed_at: str, server_time: datetime, window: timedelta = timedelta(0)) -> Diagnosis | None:
+    """The diagnosis of a request that is refused for its time, `signed_at`; None where that is no time, or one that is
+    no further off than the window.
 
     A time in the future proves that the clock is ahead. One in the past can also be that of a request held back.
     """
     sent = read_time(signed_at)
-    if sent is None:
+    if sent is None or abs(server_time - sent) <= window:
         return None
-    off = server_time - sent
-    ahead = off < timedelta(0)
-    away = abs(off)
+    away, ahead = abs(server_time - sent), server_time < sent
     zone = any(abs(away - zone) <= CLOSE for zone in ZONES)
     cause = "time_zone" if zone else "clock_ahead" if ahead else "clock_behind"
     stated = amz_date(server_time)
@@ -46,32 +45,24 @@ def clock(signed_at: str, server_time: datetime) -> Diagnosis | None:
     return Diagnosis(cause, finding, ahead and not zone, "clock", "X-Amz-Date", signed_at, stated)
 
 
-def skewed(signed_at: str, server_time: datetime | None) -> Diagnosis | None:
-    """The same, if the two are further apart than Systems Manager allows."""
-    sent = read_time(signed_at)
-    if sent is None or server_time is None or abs(server_time - sent) <= WINDOW:
-        return None
-    return clock(signed_at, server_time)
-
-
-def expired_url(signed_at: str, life: str, server_time: datetime | None) -> Diagnosis | None:
+def expired_url(signed_at: str, life: str | None, server_time: datetime) -> Diagnosis | None:
     """The diagnosis of a presigned URL past its life of so many seconds; None if it lives, or nobody can tell."""
     sent = read_time(signed_at)
-    if sent is None or server_time is None or not (life.isascii() and life.isdigit() and len(life) < 7):
+    if sent is None or not (life and life.isascii() and life.isdigit() and len(life) < 7):
         return None
-    end = sent + timedelta(seconds=int(life))
-    if server_time <= end:
+    lives = timedelta(seconds=int(life))
+    if server_time - sent <= lives:
         return None
-    finding = f"The URL was good until {amz_date(end)}, and the service's clock says {amz_date(server_time)}."
-    return Diagnosis("url_expired", finding, True, "clock", "X-Amz-Expires", amz_date(end), amz_date(server_time))
+    end, stated = amz_date(sent + lives), amz_date(server_time)
+    finding = f"The URL was good until {end}, and the service's clock says {stated}."
+    return Diagnosis("url_expired", finding, True, "clock", "X-Amz-Expires", end, stated)
 
 
 def span(time: timedelta) -> str:
     """A time span in its two largest units."""
     seconds = round(time.total_seconds())
-    units = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
     parts = []
-    for name, length in units:
+    for name, length in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
         count, seconds = divmod(seconds, length)
         if count:
             parts.append(f"{count} {name}{'s' if count > 1 else ''}")

@@ -1,228 +1,231 @@
-"""What `sigv4.verify` refuses before it looks at the signature: each reason to its cause."""
+"""What is refused before the signature is looked at, or for its token: each reason of `sigv4.verify` to its diagnosis.
+
+The sentences in which AWS's front end refuses a request are the same reasons in other words.
+"""
 
 from __future__ import annotations
 
 import re
 
+from ..sigv4.covered import DATE_NAME
 from ..sigv4.signing import ALGORITHM, TERMINATOR
-from ..values import TOKEN_NAME
-from .clocks import clock, expired_url
-from .result import Diagnosis
-from .words import quoted, shown_key_id
+from ..sigv4.verification import read_claim
+from ..values import TOKEN_NAME, split_url
+from .clocks import clock, expired_url, read_time
+from .result import Diagnosis, quoted
+from .texts import read_credential
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
+    from typing import Any
 
-    from ..sigv4 import Refused
     from ..sigv4.signing import Claim
-    from ..values import Credentials, Request
+    from ..values import Request
 
-AUTHORIZATION, CREDENTIAL = "authorization", "credential"
+    Known = dict[str, Any]
+
 BLANK_IN_CREDENTIAL = r"Credential=(?:\s+[^,\s]|[^,\s]+\s+[^,\s=]+(?:,|\s|$))"
-TEMPORARY = "ASIA"
-"""How the key ids of temporary credentials begin."""
-SECRET_LENGTH = 40
+KEY_ID = "[A-Z0-9]{4,32}"
+"""The form of a key id. What has another form may be a secret in its place, and is not shown."""
 
-SCOPE_PARTS = ("date", "region", "service", "terminator")
+TEMPORARY, SECRET_LENGTH = "ASIA", 40
+"""How the key ids of temporary credentials begin, and how long a secret key is."""
+
+REGION = re.compile(r"(?:^|[.-])((?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-[a-z]+-[1-9])\.")
+"""A region in a host of AWS: `ssm.us-east-1.amazonaws.com`."""
+
+HEADER, TOKEN = "Authorization", f"header {TOKEN_NAME}"
+STAGES = {"Credential": "credential", TOKEN: "token", "X-Amz-Date": "clock", "HashedPayload": "canonical request"}
+"""Where a part belongs; all others to the authorization."""
+
+FINDINGS = {
+    "not_signed": (HEADER, True, "The request has no signature."),
+    "authorization_dropped": (HEADER, True, "The request was sent with a signature, and the service found none."),
+    "gateway_path": (HEADER, False, "The request was sent with a signature, and the service found none."),
+    "login_replaced": (HEADER, True, "The service received an Authorization header of the kind {}."),
+    "authorization_incomplete": (HEADER, True, "The signature is not whole{}."),
+    "signed_twice": (HEADER, True, "The request has two signatures, or one whose parts stand twice."),
+    "expires_form": ("X-Amz-Expires", True, "X-Amz-Expires is {}."),
+    "algorithm": (HEADER, True, f"The signature's algorithm is {{}}, not '{ALGORITHM}'."),
+    "host_unsigned": ("SignedHeaders", True, "Host is not among the signed headers."),
+    "date_format": ("X-Amz-Date", True, "The request's date is written as {}."),
+    "payload_unsigned": ("HashedPayload", True, "The request says that its body is not signed."),
+    "credential_form": ("Credential", True, "The Credential has {} parts between slashes, not 5."),
+    "keys_swapped": ("Credential", False, "The key id in the request looks like a secret key."),
+    "key_id_white_space": ("Credential", True, "The key id in the Authorization header has a blank before or in it."),
+    "key_unknown": ("Credential", False, "The service does not know the key id {}."),
+    "token_missing": (TOKEN, True, "The key id is one of temporary credentials, and the request has no session token."),
+    "token_stale": (TOKEN, False, "The session token of the request is not one of this key id."),
+    "token_expired": (TOKEN, True, "The session token of the request has expired."),
+    "token_unneeded": (TOKEN, True, "The request has a session token, and the key id is one that has none."),
+}
+"""Cause: the part, whether it is certain, and the finding."""
+
+SENTENCES = (
+    (r"Signature (?:expired|not yet current): (?P<sent>\S+) .*\((?P<now>\d{8}T\d{6}Z) [+-] \d+ min", "expired"),
+    (r"Found both 'X-Amz-Algorithm'", "two_authentications"),
+    (r"not a valid key=value pair .*Authorization header: '(?P<value>.*)", "piece_malformed"),
+    (r"requires '(?P<detail>\w+)' parameter.*Authorization=(?P<value>.*)", "part_missing"),
+    (r"Authorization=(?P<value>.*)", "part_missing"),
+    (r"Date must be in ISO-8601 'basic format'\. Got '(?P<text>[^']*)'", "date_malformed"),
+    (r"'Host' (?:or ':authority' )?must be a 'SignedHeader'", "host_unsigned"),
+    (r"Unsupported AWS 'algorithm': '(?P<text>[^']*)'", "algorithm_unsupported"),
+    (r"Credential must have exactly 5 slash-delimited elements", "credential_malformed"),
+    (r"the (?P<detail>region) '(?P<actual>[^']*)' is wrong; expecting '(?P<expected>[^']*)'", "scope_mismatch"),
+    (r"scoped to a valid (?P<detail>region), not '(?P<actual>[^']*)'", "scope_mismatch"),
+    (r"scoped to correct (?P<detail>service): '(?P<expected>[^']*)'", "scope_mismatch"),
+    (r"valid (?P<detail>terminator): '(?P<expected>[^']*)', not '(?P<actual>[^']*)'", "scope_mismatch"),
+    (r"(?P<detail>Date) in Credential scope .*'(?P<actual>\d+)' != '(?P<expected>\d+)'", "scope_mismatch"),
+    (r"Missing Authentication Token|^MissingAuthenticationToken", "no_authentication"),
+    (r"security token included in the request is expired|^ExpiredToken", "token_expired"),
+    (r"security token included in the request is invalid\.", "key_unknown"),
+    (r"security token included in the request is invalid", "token_mismatch"),
+    (r"^InvalidAccessKeyId|^InvalidClientTokenId|Access Key Id you provided", "key_unknown"),
+)
+"""The heart of a message of AWS, and the reason that it gives; the first that is found counts. With a full stop it is
+the key id that is not known, without one the token."""
 
 
-class Seen:
-    """What the rules look at: the request with its claim and, where they are known, the refusal, the key's
-    credentials, the service's time, and the region and service that it demands."""
-
-    __slots__ = ("request", "claim", "refused", "known", "at", "expected")
-
-    def __init__(
-        self,
-        request: Request,
-        claim: Claim,
-        refused: Refused,
-        known: Credentials | None,
-        at: datetime | None,
-        region: str | None,
-        service: str | None,
-    ) -> None:
-        self.request = request
-        self.claim = claim
-        self.refused = refused
-        self.known = known
-        self.at = at
-        self.expected = {"region": region, "service": service, "terminator": TERMINATOR, "date": claim.time[:8]}
+def by_message(code: str, message: str, request: Request, server_time: datetime | None) -> Diagnosis | None:
+    """The diagnosis of AWS's sentence; None where it is not known, or where it says too little."""
+    for pattern, reason in SENTENCES:
+        words = re.search(pattern, f"{code}: {message}", re.DOTALL)
+        if words:
+            known = {"at": server_time, "region": host_region(request), **words.groupdict()}
+            return by_reason(reason, request, read_claim(request), **known)
+    return None
 
 
-def by_reason(seen: Seen) -> Diagnosis | None:
-    """The diagnosis of what was refused before its signature was looked at, or for its token."""
-    rule = RULES.get(seen.refused.reason)
-    return rule(seen) if rule else None
+def by_reason(reason: str, request: Request, claim: Claim, **known: Any) -> Diagnosis | None:
+    """The diagnosis of what was refused before its signature was looked at, or for its token; else None.
+
+    What else may be known: the `detail` of the refusal, the key's `credentials`, the service's time (`at`), the
+    `region` and `service` that it demands, and the words of AWS's sentence.
+    """
+    rule = RULES.get(reason)
+    return rule({"request": request, "claim": claim, **known}) if rule else None
 
 
-def key_id_of(claim: Claim) -> str:
-    return claim.credential.partition("/")[0]
+def said(cause: str, words: str = "", signed: str | None = None, received: str | None = None) -> Diagnosis:
+    """The diagnosis of a cause in `FINDINGS`."""
+    part, certain, finding = FINDINGS[cause]
+    return Diagnosis(cause, finding.format(words), certain, STAGES.get(part, "authorization"), part, signed, received)
 
 
-def looks_secret(text: str) -> bool:
+def host_region(request: Request) -> str | None:
+    """The region in the host of the URL."""
+    named = REGION.search(split_url(request.url)[1].lower())
+    return named[1] if named else None
+
+
+def whose(claim: Claim) -> Diagnosis | None:
+    """What the key id shows by itself."""
+    key_id = read_credential(claim)[0]
+    if _looks_secret(key_id):
+        return said("keys_swapped")
+    return said("token_missing") if key_id.startswith(TEMPORARY) and not claim.token else None
+
+
+def _looks_secret(text: str) -> bool:
     """Whether the beginning of a Credential looks like a secret key: as long as one, or in letters that ids lack."""
     return len(text) == SECRET_LENGTH or (len(text) > SECRET_LENGTH - 10 and re.search("[a-z+]", text) is not None)
 
 
-def _unsigned(seen: Seen) -> Diagnosis:
-    names = {name.lower() for name, _ in seen.request.headers}
-    traces = [name for name in ("x-amz-date", TOKEN_NAME) if name in names]
-    if traces:
-        finding = f"The request has no Authorization header, though it has {traces[0]}."
-        return Diagnosis("authorization_dropped", finding, False, AUTHORIZATION, "Authorization")
-    return Diagnosis("not_signed", "The request has no signature.", True, AUTHORIZATION, "Authorization")
-
-
-def _twice(_seen: Seen) -> Diagnosis:
-    finding = "The request is signed in its Authorization header, and in its URL as well."
-    return Diagnosis("signed_twice", finding, True, AUTHORIZATION, "Authorization")
-
-
-def malformed(seen: Seen) -> Diagnosis:
-    """An Authorization header that is not whole, or of another kind; no part of it is shown."""
-    value = seen.request.header("authorization") or ""
-    return malformed_header(value, seen.refused.detail if seen.refused.reason == "part_missing" else "")
-
-
-def malformed_header(value: str, missing: str = "") -> Diagnosis:
-    """The same for a header's value; `missing` names the parts that are."""
-    kind = re.match(r"\s*([A-Za-z0-9-]+)\s", value)
-    if kind and kind[1].startswith("AWS") and not kind[1].startswith("AWS4"):
-        return algorithm(kind[1])
-    if kind and not kind[1].startswith("AWS4"):
-        finding = f"The service received an Authorization header of the kind {quoted(kind[1][:20])}."
-        return Diagnosis("login_replaced", finding, True, AUTHORIZATION, "Authorization")
-    if re.search(BLANK_IN_CREDENTIAL, value):
-        finding = "The key id in the Authorization header has a blank before or in it."
-        return Diagnosis("key_id_white_space", finding, True, CREDENTIAL, "Credential")
-    finding = f"The signature lacks a part: {missing}." if missing else "The Authorization header is not whole."
-    return Diagnosis("authorization_incomplete", finding, True, AUTHORIZATION, "Authorization")
-
-
-def _repeated(seen: Seen) -> Diagnosis:
-    finding = f"The parameter {quoted(seen.refused.detail[:40])} stands twice in the URL."
-    return Diagnosis("parameter_repeated", finding, True, AUTHORIZATION, "CanonicalQueryString")
-
-
-def _expires(seen: Seen) -> Diagnosis:
-    finding = f"X-Amz-Expires is {quoted((seen.claim.expires or '')[:40])}."
-    return Diagnosis("expires_form", finding, True, AUTHORIZATION, "X-Amz-Expires")
-
-
-def date_form(text: str) -> Diagnosis:
-    finding = f"The request's date is written as {quoted(text[:60])}."
-    return Diagnosis("date_format", finding, True, "clock", "X-Amz-Date")
-
-
-def _time(seen: Seen) -> Diagnosis | None:
-    if seen.at is None:
-        return None
-    url = expired_url(seen.claim.time, seen.claim.expires, seen.at) if seen.claim.expires is not None else None
-    return url or clock(seen.claim.time, seen.at)
-
-
-def host_unsigned(_seen: object = None) -> Diagnosis:
-    return Diagnosis("host_unsigned", "Host is not among the signed headers.", True, AUTHORIZATION, "SignedHeaders")
-
-
-def algorithm(text: str) -> Diagnosis:
-    finding = f"The signature's algorithm is {quoted(text[:40])}, not '{ALGORITHM}'."
-    return Diagnosis("algorithm", finding, True, AUTHORIZATION, "Authorization", text[:40], ALGORITHM)
-
-
-def credential(claim: Claim) -> Diagnosis:
-    """A Credential without its five parts. It is not shown: it may begin with the secret."""
-    if looks_secret(claim.credential.partition("/20")[0]):
-        return swapped()
-    parts = claim.credential.count("/") + 1
-    finding = f"The Credential has {parts} parts between slashes, not 5."
-    return Diagnosis("credential_form", finding, True, CREDENTIAL, "Credential")
-
-
-def swapped() -> Diagnosis:
-    finding = "The key id in the request looks like a secret key."
-    return Diagnosis("keys_swapped", finding, False, CREDENTIAL, "Credential")
-
-
-def _scope(seen: Seen) -> Diagnosis:
-    """Which part of the scope is another than it must be; where that is not known, only that it is."""
-    part = seen.refused.detail.partition(", ")[0]
-    actual = dict(zip(SCOPE_PARTS, seen.claim.credential.split("/")[1:]))
-    return scope(part, actual.get(part), seen.expected.get(part))
-
-
 def scope(part: str, actual: str | None, expected: str | None, certain: bool = True) -> Diagnosis:
     """One part of the scope is `actual`, and must be `expected` (None: it is not known)."""
-    if actual is not None and expected is not None:
-        finding = (
-            f"The request is signed for the {part} {quoted(actual[:60])}, and was sent to {quoted(expected[:60])}."
-        )
+    if actual and expected and actual != expected:
+        finding = f"for the {part} {quoted(actual[:60])}, and was sent to {quoted(expected[:60])}"
     else:
-        shown = f": {quoted(actual[:60])}" if actual else ""
-        finding = f"The request is signed for another {part} than the service's{shown}."
-    return Diagnosis(f"scope_{part}", finding, certain, "string to sign", "CredentialScope", actual, expected)
+        expected = None
+        finding = f"for another {part} than the service's" + (f": {quoted(actual[:60])}" if actual else "")
+    stage, line = "string to sign", "CredentialScope"
+    return Diagnosis(f"scope_{part}", f"The request is signed {finding}.", certain, stage, line, actual, expected)
 
 
-def _payload(_seen: Seen) -> Diagnosis:
-    finding = "The request says that its body is not signed."
-    part, signed = "HashedPayload", "UNSIGNED-PAYLOAD"
-    return Diagnosis("payload_unsigned", finding, True, "canonical request", part, signed)
+def _scope(known: Known) -> Diagnosis:
+    """Which part of the scope is another than it must be; where that is not known, only that it is."""
+    part = known["detail"].partition(", ")[0].lower()
+    claim = known["claim"]
+    actual = dict(zip(("date", "region", "service", "terminator"), read_credential(claim)[2]))
+    expected = {"terminator": TERMINATOR, "date": claim.time[:8], **known}
+    return scope(part, known.get("actual") or actual.get(part), known.get("expected") or expected.get(part))
 
 
-def key_unknown(claim: Claim) -> Diagnosis:
-    """Why a service does not know a key id, by what the id looks like."""
-    key_id = key_id_of(claim)
-    if looks_secret(key_id):
-        return swapped()
-    if key_id.startswith(TEMPORARY) and not claim.token:
-        return token_missing()
-    finding = f"The service does not know the {shown_key_id(key_id)}."
-    return Diagnosis("key_unknown", finding, False, CREDENTIAL, "Credential")
+def _unsigned(known: Known) -> Diagnosis:
+    request, claim = known["request"], known["claim"]
+    if claim.signature or request.header("authorization") is not None:
+        return said("gateway_path" if read_credential(claim)[2][2] == "execute-api" else "authorization_dropped")
+    trace = next((name for name in (DATE_NAME, TOKEN_NAME) if request.header(name) is not None), None)
+    if trace is None:
+        return said("not_signed")
+    finding = f"The request has no Authorization header, though it has {trace}."
+    return Diagnosis("authorization_dropped", finding, False, "authorization", HEADER)
 
 
-def token_missing() -> Diagnosis:
-    finding = "The key id is one of temporary credentials, and the request has no session token."
-    return Diagnosis("token_missing", finding, True, "token", f"header {TOKEN_NAME}")
+def _malformed(known: Known) -> Diagnosis:
+    """An Authorization header that is not whole, or of another kind. It is not shown: it may be a password."""
+    value = known.get("value") or known["request"].header("authorization") or ""
+    kind = re.match(r"\s*([A-Za-z0-9-]+)\s", value)
+    if kind and not kind[1].startswith("AWS4"):
+        return _algorithm(kind[1]) if kind[1].startswith("AWS") else said("login_replaced", quoted(kind[1][:20]))
+    if re.search(BLANK_IN_CREDENTIAL, value):
+        return said("key_id_white_space")
+    missing = known.get("missing", "")
+    return said("authorization_incomplete", missing and f": it lacks {missing}")
 
 
-def token_stale() -> Diagnosis:
-    finding = "The session token of the request is not one of this key id."
-    return Diagnosis("token_stale", finding, False, "token", f"header {TOKEN_NAME}")
+def _algorithm(text: str) -> Diagnosis:
+    return said("algorithm", quoted(text[:40]), text[:40], ALGORITHM)
 
 
-def token_expired(_seen: object = None) -> Diagnosis:
-    finding = "The session token of the request has expired."
-    return Diagnosis("token_expired", finding, True, "token", f"header {TOKEN_NAME}")
+def _time(known: Known) -> Diagnosis | None:
+    at = read_time(known["now"]) if "now" in known else known.get("at")
+    claim = known["claim"]
+    if at is None:
+        return None
+    return expired_url(claim.time, claim.expires, at) or clock(known.get("sent", claim.time), at)
 
 
-def _token(seen: Seen) -> Diagnosis:
-    if not seen.claim.token:
-        return token_missing()
-    if seen.known is not None and not seen.known.session_token:
-        finding = "The request has a session token, and the key id is one that has none."
-        return Diagnosis("token_unneeded", finding, True, "token", f"header {TOKEN_NAME}")
-    return token_stale()
+def _credential(known: Known) -> Diagnosis:
+    """A Credential without its five parts. It is not shown: it may begin with the secret."""
+    text = known["claim"].credential
+    if _looks_secret(text.partition("/20")[0]):
+        return said("keys_swapped")
+    return said("credential_form", str(text.count("/") + 1))
 
 
-RULES = {
-    "two_authentications": _twice,
+def _key(known: Known) -> Diagnosis:
+    key_id = read_credential(known["claim"])[0]
+    shown = key_id if re.fullmatch(KEY_ID, key_id) else "of the request"
+    return whose(known["claim"]) or said("key_unknown", shown)
+
+
+def _token(known: Known) -> Diagnosis:
+    if not known["claim"].token:
+        return said("token_missing")
+    credentials = known.get("credentials")
+    return said("token_unneeded" if credentials and not credentials.session_token else "token_stale")
+
+
+RULES: dict[str, Callable[[Known], Diagnosis | None]] = {
+    "two_authentications": lambda _: said("signed_twice"),
     "no_authentication": _unsigned,
-    "piece_malformed": malformed,
-    "parameter_repeated": _repeated,
-    "part_missing": malformed,
-    "expires_malformed": _expires,
-    "date_malformed": lambda seen: date_form(seen.claim.time),
+    "piece_malformed": _malformed,
+    "parameter_repeated": lambda _: said("signed_twice"),
+    "part_missing": lambda known: _malformed({"missing": known.get("detail", ""), **known}),
+    "expires_malformed": lambda known: said("expires_form", quoted((known["claim"].expires or "")[:40])),
+    "date_malformed": lambda known: said("date_format", quoted(known.get("text", known["claim"].time)[:60])),
     "expired": _time,
     "not_yet_current": _time,
-    "host_unsigned": host_unsigned,
-    "algorithm_unsupported": lambda seen: algorithm(seen.claim.algorithm),
-    "credential_malformed": lambda seen: credential(seen.claim),
+    "host_unsigned": lambda _: said("host_unsigned"),
+    "algorithm_unsupported": lambda known: _algorithm(known.get("text", known["claim"].algorithm)),
+    "credential_malformed": _credential,
     "scope_mismatch": _scope,
-    "payload_unsigned": _payload,
-    "key_unknown": lambda seen: key_unknown(seen.claim),
+    "payload_unsigned": lambda _: said("payload_unsigned", signed="UNSIGNED-PAYLOAD"),
+    "key_unknown": _key,
     "token_mismatch": _token,
-    "token_expired": token_expired,
+    "token_expired": lambda _: said("token_expired"),
 }
 """A reason of `sigv4.verify` to its rule; `signature_mismatch` has a search of its own."""

@@ -1,26 +1,28 @@
-"""The client's side: what the service's refusal and the request that was sent say together."""
+"""The client's side: what the service's refusal and the request that was sent say, together or alone."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime, timezone
 from hashlib import sha256
+from itertools import product
 
+from ..sigv4.canonical import hashed_payload
+from ..sigv4.checks import DEFAULT_PORT
 from ..sigv4.covered import CONTENT_HASH_NAME
 from ..sigv4.signing import signature_by
-from ..sigv4.verification import Verified, read_claim, signed_texts
-from ..values import HIDDEN, TOKEN_NAME, octets
-from .comparison import canonical_differences, compare_to_sign
+from ..sigv4.verification import Refused, read_claim, signed_texts, verify
+from ..values import HIDDEN, TOKEN_NAME, octets, split_url
+from .canonical_guesses import other_payloads
+from .clocks import WINDOW, clock, expired_url, read_time
+from .comparison import CANONICAL, canonical_differences, compare_to_sign, host_cause
 from .inspection import explain_mismatch
-from .messages import by_message
-from .own_side import as_sent, examine, is_as_sent, own_verdict
-from .payloads import other_payloads
-from .result import Diagnosis
-from .texts import Canonical, is_to_sign, read_canonical, read_echo
+from .reasons import by_message, by_reason, host_region, scope, whose
+from .result import Diagnosis, differs, quoted
+from .texts import Canonical, is_to_sign, read_canonical, read_credential, read_echo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from ..sigv4.signing import Claim
     from ..values import Credentials, Request
 
@@ -34,6 +36,12 @@ REFUSING = re.compile(
 
 AGREES = "The service calculated with the same canonical request and the same string to sign."
 NO_ECHO = "The service does not say what it calculated with, and the request shows nothing wrong by itself."
+OTHER_TOKEN = "The service calculated with another session token than was signed."
+
+SIGNED_AS_SENT = "s3"
+"""How the services begin whose paths are signed as they are sent, and whose bodies need not be: Amazon S3's."""
+
+NO_TIME = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
 def diagnose(
@@ -52,69 +60,149 @@ def diagnose(
     """
     if not REFUSING.fullmatch(code):
         return None
-    request = as_sent(request)
+    request = _as_sent(request)
     echo = read_echo(message)
-    if echo is not None:
-        found = by_echo(*echo, request, credentials)
-        if found is not None:
-            return found
-    found = by_message(code, message, request, server_time) or examine(
-        request, server_time=server_time, credentials=credentials
-    )
+    found = _by_echo(*echo, request, credentials) if echo else None
+    found = found or by_message(code, message, request, server_time)
+    found = found or examine(request, server_time=server_time, credentials=credentials)
     return found or Diagnosis("secret_wrong", NO_ECHO, False, "signature")
 
 
-def by_echo(canonical: str, to_sign: str | None, request: Request, credentials: Credentials | None) -> Diagnosis | None:
+def examine(
+    request: Request, *, server_time: datetime | None = None, credentials: Credentials | None = None
+) -> Diagnosis | None:
+    """What is wrong with a signed request by itself; None where nothing is seen.
+
+    `server_time` is the service's clock (aware), if it is known; with the `credentials` that the request was signed
+    with its signature is looked at, too.
+    """
+    request = _as_sent(request)
+    claim = read_claim(request)
+    lookup = {credentials.access_key_id: credentials}.get if credentials else lambda _: None
+    as_sent = _is_as_sent(claim)
+    refused = verify(
+        request,
+        lookup,
+        at=read_time(claim.time) or NO_TIME,
+        normalize_path=not as_sent,
+        double_encode_path=not as_sent,
+        allow_unsigned_payload=as_sent,
+    )
+    if isinstance(refused, Refused) and refused.reason == "signature_mismatch" and credentials is not None:
+        return explain_mismatch(request, claim, refused.canonical_request or "", credentials).diagnosis
+    if isinstance(refused, Refused) and refused.reason != "key_unknown":
+        return by_reason(refused.reason, request, claim, detail=refused.detail, credentials=credentials)
+    rules = (whose(claim), _when(claim, server_time), _host(request), _region(request, claim), _body(request))
+    return next(filter(None, rules), None)
+
+
+def _as_sent(request: Request) -> Request:
+    """The request with the Host that an HTTP library makes of the URL, where it is given none."""
+    if request.header("host") is not None:
+        return request
+    return request.with_headers([("Host", split_url(request.url)[1]), *request.headers])
+
+
+def _is_as_sent(claim: Claim) -> bool:
+    return read_credential(claim)[2][2].startswith(SIGNED_AS_SENT)
+
+
+def _when(claim: Claim, server_time: datetime | None) -> Diagnosis | None:
+    if server_time is None or claim.expires is not None:
+        return expired_url(claim.time, claim.expires, server_time) if server_time else None
+    return clock(claim.time, server_time, WINDOW)
+
+
+def _host(request: Request) -> Diagnosis | None:
+    """The Host that is signed beside the host that the URL names."""
+    scheme, sent, _, _ = split_url(request.url)
+    signed = request.header("host") or ""
+    port = f":{DEFAULT_PORT.get(scheme, '')}"
+    ours, theirs = (host.lower().removesuffix(port).removesuffix(":") for host in (signed, sent))
+    return None if ours == theirs else differs(host_cause(signed, sent), CANONICAL, "header host", signed, sent, False)
+
+
+def _region(request: Request, claim: Claim) -> Diagnosis | None:
+    """The region of the scope beside that of the URL's host."""
+    named, region = host_region(request), read_credential(claim)[2][1]
+    return None if named in (None, region) else scope("region", region, named, certain=False)
+
+
+def _body(request: Request) -> Diagnosis | None:
+    """The length and the hash that the headers state beside the body's own."""
+    length, stated = request.header("content-length"), request.header(CONTENT_HASH_NAME)
+    actual = str(len(request.body))
+    if length is not None and length != actual:
+        finding = f"Content-Length says {quoted(length[:20])}, and the body has {actual} bytes."
+        cause = "payload_line_end" if str(len(request.body.rstrip(b"\r\n"))) == length else "payload_changed"
+        return Diagnosis(cause, finding, False, CANONICAL, "header content-length", length[:20], actual)
+    digest = hashed_payload(request.body)
+    if stated is not None and re.fullmatch("[0-9a-f]{64}", stated) and stated != digest:
+        return differs("payload_changed", CANONICAL, "HashedPayload", stated, digest, certain=False)
+    return None
+
+
+def _by_echo(canonical: str, to_sign: str | None, request: Request, known: Credentials | None) -> Diagnosis | None:
     """The difference between what was signed and what the service calculated with; None where the echo shows none.
 
     It is certain where the echo is whole: its string to sign has the hash of its canonical request.
     """
     claim = read_claim(request)
-    signed, signed_to_sign = _signed(request, claim, canonical, to_sign, credentials)
-    if to_sign == signed_to_sign:
-        return _agreeing(request, claim, signed.text(), signed_to_sign, credentials)
-    canonical = _with_hidden_token(canonical, signed)
+    signed, our_to_sign = _signed(request, claim, canonical, to_sign, known)
+    if to_sign == our_to_sign:
+        return _agreeing(request, claim, signed.text(), to_sign, known)
+    canonical = _with_our_token(canonical, signed)
     received = read_canonical(canonical if to_sign is not None else _completed(canonical, signed))
     if received is None:
         return None
-    whole = to_sign is not None and to_sign.rpartition("\n")[2] == sha256(octets(canonical)).hexdigest()
     if received != signed:
-        first = next(canonical_differences(signed, received), None)
-        return None if first is None else _named(first, request, received, whole)
-    if to_sign is None:
-        return None
-    found = compare_to_sign(signed_to_sign, to_sign) if is_to_sign(to_sign) else None
-    if found is not None and found.part == "HashedCanonicalRequest":
-        return _hidden_token(claim)
-    return found
+        whole = to_sign is not None and to_sign.endswith(sha256(octets(canonical)).hexdigest())
+        return _first_difference(signed, received, request, whole)
+    found = compare_to_sign(our_to_sign, to_sign) if to_sign is not None and is_to_sign(to_sign) else None
+    if found is None or found.part != "HashedCanonicalRequest":
+        return found
+    # alike in all that is shown: what is hidden differs, if there is a token
+    line = f"header {TOKEN_NAME}"
+    return Diagnosis("token_changed", OTHER_TOKEN, False, CANONICAL, line, HIDDEN, HIDDEN) if claim.token else None
+
+
+def _signed(
+    request: Request, claim: Claim, echo: str, to_sign: str | None, known: Credentials | None
+) -> tuple[Canonical, str]:
+    """The canonical request and the string to sign of what was sent. Services differ in how they sign paths: of the
+    forms that a path may have, the one that has the signature, or that the service has as well, or the usual one."""
+    forms = ((not _is_as_sent(claim),) * 2, *product((True, False), repeat=2))
+    switches = [{"normalize_path": one, "double_encode_path": other} for one, other in forms]
+    texts = [pair for each in switches for pair in signed_texts(request, claim, allow_unsigned_payload=True, **each)]
+    tests = (
+        lambda _, ours: known is not None and signature_by(known, read_credential(claim)[1], ours) == claim.signature,
+        lambda _, ours: ours == to_sign,
+        lambda text, _: text.split("\n")[1:2] == echo.split("\n")[1:2],
+    )
+    text, ours = next((pair for test in tests for pair in texts if test(*pair)), texts[0])
+    canonical, stated = read_canonical(text), request.header(CONTENT_HASH_NAME)
+    if canonical is None:
+        return Canonical("", "", "", (), True, "", ""), ours
+    return (canonical.with_line("HashedPayload", stated) if stated else canonical), ours
 
 
 def _agreeing(
-    request: Request, claim: Claim, canonical: str, to_sign: str, credentials: Credentials | None
+    request: Request, claim: Claim, canonical: str, to_sign: str, known: Credentials | None
 ) -> Diagnosis | None:
     """Both sides have the same texts: then the key is another, or the signature is not that of the texts."""
-    key_id, _, scope = claim.credential.partition("/")
-    if credentials is None or credentials.access_key_id != key_id:
+    key_id, scope, _ = read_credential(claim)
+    if known is None or known.access_key_id != key_id:
         return Diagnosis("secret_wrong", AGREES, False, "signature")
-    if signature_by(credentials, scope, to_sign) == claim.signature:
+    if signature_by(known, scope, to_sign) == claim.signature:
         return Diagnosis("secret_wrong", AGREES, True, "signature")
-    return explain_mismatch(request, claim, canonical, credentials).diagnosis
+    return explain_mismatch(request, claim, canonical, known).diagnosis
 
 
-def _with_hidden_token(canonical: str, signed: Canonical) -> str:
+def _with_our_token(canonical: str, signed: Canonical) -> str:
     """The echo with our own token, where a log or `redact` has hidden the one that it had."""
-    token = dict(signed.headers).get(TOKEN_NAME)
-    canonical = canonical.replace(f"\n{TOKEN_NAME}:{HIDDEN}\n", f"\n{TOKEN_NAME}:{token}\n") if token else canonical
-    parameter = re.search("X-Amz-Security-Token=[^&]+", signed.query)
-    return canonical.replace(f"X-Amz-Security-Token={HIDDEN}", parameter[0], 1) if parameter else canonical
-
-
-def _hidden_token(claim: Claim) -> Diagnosis | None:
-    """The texts are alike in all that is shown, and their hashes differ: that is the token, if there is one."""
-    if not claim.token:
-        return None
-    finding = "The service calculated with another session token than was signed."
-    return Diagnosis("token_changed", finding, False, "canonical request", f"header {TOKEN_NAME}", HIDDEN, HIDDEN)
+    for ours in re.findall(rf"(?im)^{TOKEN_NAME}:.+$|{TOKEN_NAME}=[^&\n]+", signed.text()):
+        canonical = canonical.replace(ours[: len(TOKEN_NAME) + 1] + HIDDEN, ours, 1)
+    return canonical
 
 
 def _completed(canonical: str, signed: Canonical) -> str:
@@ -123,43 +211,12 @@ def _completed(canonical: str, signed: Canonical) -> str:
     return "\n".join([*lines, *signed.text().split("\n")[len(lines) :]])
 
 
-def _signed(
-    request: Request, claim: Claim, echo: str, to_sign: str | None, credentials: Credentials | None
-) -> tuple[Canonical, str]:
-    """The canonical request and the string to sign of what was sent. Services differ in how they sign paths: of the
-    forms that a path may have, the one that has the signature, or that the service has as well, or the usual one."""
-    verdict = own_verdict(request, claim, credentials)
-    if isinstance(verdict, Verified):
-        texts = [(verdict.canonical_request, verdict.string_to_sign)]
-    else:
-        usual = not is_as_sent(claim)
-        forms = [(usual, usual), *((normalize, double) for normalize in (True, False) for double in (True, False))]
-        texts = [
-            pair
-            for normalize, double in forms
-            for pair in signed_texts(
-                request, claim, normalize_path=normalize, double_encode_path=double, allow_unsigned_payload=True
-            )
-        ]
-    read = [(_with_stated_payload(read_canonical(text), request), signed) for text, signed in texts]
-    line = echo.split("\n")[1:2]
-    nearest = [pair for pair in read if pair[0] is not None and [pair[0].uri] == line]
-    best = next((pair for pair in read if pair[1] == to_sign), (nearest or read)[0])
-    canonical = best[0] or Canonical("", "", "", (), True, "", "")
-    return canonical, best[1]
-
-
-def _with_stated_payload(canonical: Canonical | None, request: Request) -> Canonical | None:
-    """A signer takes the hash that stands in the header for that of the body."""
-    stated = request.header(CONTENT_HASH_NAME)
-    return canonical.but(payload=stated) if canonical is not None and stated else canonical
-
-
-def _named(difference: Diagnosis, request: Request, received: Canonical, certain: bool) -> Diagnosis:
-    """For a body that differs, the name of the change that makes the one of the other."""
-    cause = difference.cause
-    if cause == "payload_changed" and difference.part == "HashedPayload":
-        changes = (name for name, payload in other_payloads(request.body) if payload == received.payload)
-        cause = next(changes, cause)
-    _, finding, _, *line = difference._fields()
-    return Diagnosis(cause, finding, certain, *line)
+def _first_difference(signed: Canonical, received: Canonical, request: Request, whole: bool) -> Diagnosis | None:
+    """The first line that differs; for a body, with the name of the change that makes the one of the other."""
+    found = next(canonical_differences(signed, received), None)
+    if found is None:
+        return None
+    cause, finding, _, *line = found._fields()
+    if cause == "payload_changed" and found.part == "HashedPayload":
+        cause = other_payloads(request.body).get(received.payload, cause)
+    return Diagnosis(cause, finding, whole, *line)

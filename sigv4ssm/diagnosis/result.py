@@ -1,9 +1,29 @@
-"""What a diagnosis says, and what it never shows."""
+"""What a diagnosis says, how it says a difference, and what it never shows."""
 
 from __future__ import annotations
 
-from ..values import Value, set_field
+import re
+from itertools import zip_longest
+
+from ..values import HIDDEN, TOKEN_NAME, Value, set_field
 from .causes import CAUSES
+
+SECRET_HEADERS = frozenset((TOKEN_NAME, "authorization", "proxy-authorization", "cookie"))
+
+LONGEST, LONGEST_SAID = 200, 90
+"""Characters of one side in `signed` and `received`, and in the sentence."""
+
+LABELS = {
+    "HTTPMethod": "The method",
+    "CanonicalURI": "The path",
+    "CanonicalQueryString": "The query",
+    "SignedHeaders": "The list of signed headers",
+    "HashedPayload": "The hash of the body",
+    "RequestDateTime": "The time in the string to sign",
+    "CredentialScope": "The scope",
+    "HashedCanonicalRequest": "The hash of the canonical request",
+}
+"""A part at the beginning of a sentence."""
 
 
 class Diagnosis(Value):
@@ -11,9 +31,8 @@ class Diagnosis(Value):
 
     `cause` is a name in `CAUSES`. `certain` is true only where the evidence proves it; else the sentence says so.
     `stage` is where it went wrong: "authorization", "credential", "clock", "canonical request", "string to sign",
-    "signing key", "signature", "token". `part` is the line of the text there that differs, named as AWS names it
-    ("HTTPMethod", "CanonicalURI", "CanonicalQueryString", "header content-type", "SignedHeaders", "HashedPayload",
-    "RequestDateTime", "CredentialScope" …), with both sides of it, `signed` and `received`; or None. Tokens are hidden.
+    "signing key", "signature", "token". `part` is the line there that differs, named as AWS names it (`CanonicalURI`,
+    `header content-type` …), with both sides of it, `signed` and `received`; or None. Tokens are hidden.
     """
 
     __slots__ = ("cause", "finding", "certain", "stage", "part", "signed", "received")
@@ -35,13 +54,8 @@ class Diagnosis(Value):
         signed: str | None = None,
         received: str | None = None,
     ) -> None:
-        set_field(self, "cause", cause)
-        set_field(self, "finding", finding)
-        set_field(self, "certain", certain)
-        set_field(self, "stage", stage)
-        set_field(self, "part", part)
-        set_field(self, "signed", signed)
-        set_field(self, "received", received)
+        for name, value in zip(self.__slots__, (cause, finding, certain, stage, part, signed, received)):
+            set_field(self, name, value)
 
     @property
     def likely(self) -> str:
@@ -75,6 +89,53 @@ class Inspection(Value):
         signed_canonical_request: str | None = None,
         signed_string_to_sign: str | None = None,
     ) -> None:
-        set_field(self, "diagnosis", diagnosis)
-        set_field(self, "signed_canonical_request", signed_canonical_request)
-        set_field(self, "signed_string_to_sign", signed_string_to_sign)
+        for name, value in zip(self.__slots__, (diagnosis, signed_canonical_request, signed_string_to_sign)):
+            set_field(self, name, value)
+
+
+def differs(
+    cause: str, stage: str, part: str, signed: str | None, received: str | None, certain: bool = True
+) -> Diagnosis:
+    """The diagnosis of a line that was signed as one thing and arrived as another; None is a line that is not there."""
+    name = part.removeprefix("header ")
+    label = LABELS.get(part, f"Header {name}" if name != part else f"The {part}")
+    if name in SECRET_HEADERS and signed is not None and received is not None:
+        finding = f"{label} arrived with another value than was signed."
+        return Diagnosis(cause, finding, certain, stage, part, HIDDEN, HIDDEN)
+    signed, received = (None if text is None else without_tokens(text) for text in (signed, received))
+    one, other = cut(signed, received, LONGEST_SAID)
+    finding = f"{label} was {_said(one, 'signed', 'not signed')} and {_said(other, 'arrived', 'is missing')}."
+    return Diagnosis(cause, finding, certain, stage, part, *cut(signed, received, LONGEST))
+
+
+def _said(text: str | None, verb: str, missing: str) -> str:
+    if text is None:
+        return missing
+    return f"{verb} as {quoted(text)}" if text else f"{verb} empty"
+
+
+def quoted(text: str) -> str:
+    """The text in quotes, its line ends and other control characters made visible."""
+    return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + "'"
+
+
+def cut(one: str | None, other: str | None, most: int) -> tuple[str | None, str | None]:
+    """Both texts, no longer than `most`, with the place in them where they begin to differ."""
+    pairs = enumerate(zip_longest(one or "", other or ""))
+    start = max(0, next((place for place, (a, b) in pairs if a != b), 0) - most // 3)
+    return _window(one, start, most), _window(other, start, most)
+
+
+def _window(text: str | None, start: int, most: int) -> str | None:
+    if text is None or len(text) <= most:
+        return text
+    end = start + most
+    return ("…" if start else "") + text[start:end] + ("…" if len(text) > end else "")
+
+
+def without_tokens(text: str) -> str:
+    """A canonical request, or a part of one, with the values of secret headers and parameters hidden: all of the line
+    for a header, up to the next `&` for a parameter."""
+    names = "|".join(SECRET_HEADERS)
+    text = re.sub(rf"(?im)^({names})([ \t]*:[ \t]*)[^\r\n]+", rf"\1\2{HIDDEN}", text)
+    return re.sub(rf"(?i)({TOKEN_NAME}(?:=|%3D|%253D))[^&\s]+", rf"\g<1>{HIDDEN}", text)

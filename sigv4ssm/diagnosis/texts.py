@@ -8,42 +8,59 @@ from __future__ import annotations
 from ..sigv4.signing import ALGORITHM
 from ..values import Value, set_field
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..sigv4.signing import Claim
+
+    Pairs = tuple[tuple[str, str], ...]
+
 ECHO_BEGINS = "The Canonical String for this request should have been\n'"
 ECHO_TURNS = "'\n\nThe String-to-Sign should have been\n'"
 
+LINES = {
+    "HTTPMethod": "method",
+    "CanonicalURI": "uri",
+    "CanonicalQueryString": "query",
+    "SignedHeaders": "signed_headers",
+    "HashedPayload": "payload",
+}
+"""The lines of a canonical request but for its headers, as AWS's specification names them."""
+
 TO_SIGN_LINES = ("Algorithm", "RequestDateTime", "CredentialScope", "HashedCanonicalRequest")
-"""The lines of a string to sign, as AWS's specification names them."""
+"""The lines of a string to sign."""
 
 
 class Canonical(Value):
-    """A canonical request by its lines. `headers` are (name, value) pairs as they stand; `gap` is the blank line after
-    them."""
+    """A canonical request by its lines, in their order. `headers` are (name, value) pairs as they stand; `gap` is the
+    blank line after them."""
 
     __slots__ = ("method", "uri", "query", "headers", "gap", "signed_headers", "payload")
     method: str
     uri: str
     query: str
-    headers: tuple[tuple[str, str], ...]
+    headers: Pairs
     gap: bool
     signed_headers: str
     payload: str
 
-    def __init__(
-        self,
-        method: str,
-        uri: str,
-        query: str,
-        headers: tuple[tuple[str, str], ...],
-        gap: bool,
-        signed_headers: str,
-        payload: str,
-    ) -> None:
-        for name, value in zip(self.__slots__, (method, uri, query, headers, gap, signed_headers, payload)):
-            set_field(self, name, value)
+    def __init__(self, *lines: object) -> None:
+        for name, line in zip(self.__slots__, lines):
+            set_field(self, name, line)
 
     def but(self, **changes: object) -> Canonical:
         """The same with other lines."""
-        return Canonical(*(changes.get(name, getattr(self, name)) for name in self.__slots__))  # type: ignore[arg-type]
+        return Canonical(*(changes.get(name, getattr(self, name)) for name in self.__slots__))
+
+    def line(self, part: str) -> str:
+        """The line of that name in `LINES`."""
+        return str(getattr(self, LINES[part]))
+
+    def with_line(self, part: str, text: str) -> Canonical:
+        """The same with another text for one line, a name in `LINES` or "header name"."""
+        if part in LINES:
+            return self.but(**{LINES[part]: text})
+        name = part.removeprefix("header ")
+        return self.but(headers=tuple((n, text if n == name else value) for n, value in self.headers))
 
     def text(self) -> str:
         lines = [self.method, self.uri, self.query, *(f"{name}:{value}" for name, value in self.headers)]
@@ -58,7 +75,7 @@ def read_canonical(text: str) -> Canonical | None:
     if len(lines) < 5 or not lines[1].startswith("/") or not all(headers):
         return None
     pairs = tuple((name, value) for name, _, value in (line.partition(":") for line in headers))
-    return Canonical(lines[0], lines[1], lines[2], pairs, gap, lines[-2], lines[-1])
+    return Canonical(*lines[:3], pairs, gap, *lines[-2:])
 
 
 def is_to_sign(text: str) -> bool:
@@ -87,3 +104,9 @@ def _closed(text: str) -> str:
     """What stands before the last quote; all of it where none closes it."""
     before, quote, _ = text.rpartition("'")
     return before if quote else text
+
+
+def read_credential(claim: Claim) -> tuple[str, str, list[str]]:
+    """Key id, scope, and the scope's date, region, service and terminator: empty where there is none."""
+    key_id, _, scope = claim.credential.partition("/")
+    return key_id, scope, (scope.split("/") + [""] * 4)[:4]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sigv4ssm.diagnosis import compare
-from sigv4ssm.diagnosis.target_causes import path_cause, query_cause
+from sigv4ssm.diagnosis.comparison import path_cause, query_cause
 
 CANONICAL = (
     "GET\n/a%2520b\nn=1&v=a%20b\ncontent-type:text/plain\nhost:h:8000\nx-note:a b\nx-one:1\n\n"

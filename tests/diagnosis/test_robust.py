@@ -108,3 +108,15 @@ def test_an_echo_cut_short_blames_nothing(length: int):
     message = f"No match.\n\n{ECHO_BEGINS}{CANONICAL}{ECHO_TURNS}{TO_SIGN}'\n"
     found = diagnose("InvalidSignatureException", message[:length], RIGHT.request, credentials=KNOWN)
     assert "secret_wrong" == found.cause
+
+
+def test_the_last_days_of_all_clocks():
+    """A time whose life ends after the year 9999 overflows nothing."""
+    for life in (1, 604800):
+        url = sigv4.presign(
+            Request("GET", "https://h/"), KNOWN, region="r", service="s", at=AT, expires=life
+        ).request.url.replace("X-Amz-Date=20150830", "X-Amz-Date=99991231")
+        request = Request("GET", url, {"Host": "h"})
+        known = {"AKIDEXAMPLE": KNOWN}.get
+        found = inspect(request, sigv4.verify(request, known, at=AT), known, at=AT).diagnosis
+        assert ("clock_ahead", True) == (found.cause, found.certain)
