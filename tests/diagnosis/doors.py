@@ -14,7 +14,6 @@ import boto3
 import botocore.config
 import botocore.exceptions
 import pytest
-import requests
 from rawserver import RawServer
 
 from sigv4ssm import Credentials, Request, sigv4
@@ -265,6 +264,7 @@ def redirect(url: str) -> bytes:
 
 def by_requests(breaks: dict[str, Any], folder: Path) -> list[Look]:
     """A signed request that requests sends: with a netrc, or through a redirect to another port."""
+    requests = pytest.importorskip("requests", reason="requests is not installed")
     endpoint = Endpoint(clock=lambda: AT)
     with endpoint.serve() as served, RawServer.several() as servers, pytest.MonkeyPatch.context() as patch:
         if "netrc" in breaks:
