@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import ConfigurationError
 from ..transport import proxies
-from ..values import HIDDEN, Value, set_field
+from ..values import HIDDEN, Value
 from .files import Files, read_files
 from .lookup import Lookup, Origin, find_profile
 
@@ -56,8 +56,7 @@ class Configuration(Value):
     origins: dict[str, Origin]
 
     def __init__(self, *values: Any) -> None:
-        for name, value in zip(self.__slots__, values):
-            set_field(self, name, value)
+        super().__init__(*values)
 
     def _show(self, name: str) -> str:
         """Without the addresses of proxies and an endpoint's login, which may hold passwords."""

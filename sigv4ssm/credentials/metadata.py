@@ -7,7 +7,7 @@ import time
 
 from .. import __version__
 from ..errors import CredentialRetrievalError, TransportError
-from ..values import Request, Value, set_field, split_url
+from ..values import Request, Value, split_url
 from .expiry import read_expiry
 from .search import made_of
 
@@ -40,8 +40,7 @@ class Service(Value):
     remedy: str
 
     def __init__(self, url: str, seconds: float, attempts: int, pause: float, remedy: str) -> None:
-        for name, value in zip(self.__slots__, (url, seconds, attempts, pause, remedy)):
-            set_field(self, name, value)
+        super().__init__(url, seconds, attempts, pause, remedy)
 
     def _show(self, name: str) -> str:
         """Whoever knows the path of a container's credentials can fetch them."""

@@ -11,7 +11,7 @@ import threading
 from datetime import datetime, timedelta, timezone
 
 from ..errors import CredentialRetrievalError, SigV4SSMError
-from ..values import Credentials, Value, set_field
+from ..values import Credentials, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ class _Held(Value):
         end: datetime = PAST,
         failure: Exception | None = None,
     ) -> None:
-        for name, value in zip(self.__slots__, (credentials, refresh_from, end, failure)):
-            set_field(self, name, value)
+        super().__init__(credentials, refresh_from, end, failure)
 
 
 class Refreshing:

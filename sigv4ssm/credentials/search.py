@@ -44,8 +44,7 @@ class Search(Value):
         clock: Callable[[], datetime],
         ask: Ask,
     ) -> None:
-        for name, value in zip(self.__slots__, (profile, profile_name, environ, files, sts, clock, ask)):
-            set_field(self, name, value)
+        super().__init__(profile, profile_name, environ, files, sts, clock, ask)
 
     def _show(self, name: str) -> str:
         """Without the environment, which holds secrets."""

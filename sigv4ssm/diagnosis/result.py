@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from ..values import HIDDEN, TOKEN_NAME, Value, set_field
+from ..values import HIDDEN, TOKEN_NAME, Value
 from .causes import CAUSES
 
 SECRET_HEADERS = frozenset((TOKEN_NAME, "authorization", "proxy-authorization", "cookie"))
@@ -54,8 +54,7 @@ class Diagnosis(Value):
         signed: str | None = None,
         received: str | None = None,
     ) -> None:
-        for name, value in zip(self.__slots__, (cause, finding, certain, stage, part, signed, received)):
-            set_field(self, name, value)
+        super().__init__(cause, finding, certain, stage, part, signed, received)
 
     @property
     def likely(self) -> str:
@@ -89,8 +88,7 @@ class Inspection(Value):
         signed_canonical_request: str | None = None,
         signed_string_to_sign: str | None = None,
     ) -> None:
-        for name, value in zip(self.__slots__, (diagnosis, signed_canonical_request, signed_string_to_sign)):
-            set_field(self, name, value)
+        super().__init__(diagnosis, signed_canonical_request, signed_string_to_sign)
 
 
 def differs(

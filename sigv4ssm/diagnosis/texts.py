@@ -6,7 +6,7 @@ Whatever text comes, nothing here raises: a text that is not of its form is None
 from __future__ import annotations
 
 from ..sigv4.signing import ALGORITHM
-from ..values import Value, set_field
+from ..values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class Canonical(Value):
     payload: str
 
     def __init__(self, *lines: object) -> None:
-        for name, line in zip(self.__slots__, lines):
-            set_field(self, name, line)
+        super().__init__(*lines)
 
     def but(self, **changes: object) -> Canonical:
         """The same with other lines."""

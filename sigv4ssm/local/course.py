@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import ConfigurationError
-from ..values import Value, set_field
+from ..values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ class Step(Value):
     def __init__(self, name: str, action: str = "aws:sleep", share: float = 1.0) -> None:
         if share <= 0:
             raise ConfigurationError(f"The share of step {name} is {share}.", "Give it one above zero.")
-        for field, value in zip(self.__slots__, (name, action, share)):
-            set_field(self, field, value)
+        super().__init__(name, action, share)
 
 
 RESTART = (Step("stopInstances", "aws:changeInstanceState"), Step("startInstances", "aws:changeInstanceState"))
@@ -109,8 +108,7 @@ class Course(Value):
                 )
         chosen = (pending, running, cancelling, ending, completed, stop_of_ended)
         more = (tuple(steps), tuple(children), stops_children, rejected, subtype)
-        for field, value in zip(self.__slots__, (*chosen, *more)):
-            set_field(self, field, value)
+        super().__init__(*chosen, *more)
 
 
 class Document(Value):
@@ -131,8 +129,7 @@ class Document(Value):
         course: Course | None = None,
     ) -> None:
         taken = None if parameters is None else tuple(parameters)
-        for field, value in zip(self.__slots__, (name, tuple(versions), taken, course)):
-            set_field(self, field, value)
+        super().__init__(name, tuple(versions), taken, course)
 
     def version(self, asked: str | None) -> str | None:
         """The version that is meant; None if there is no such one."""

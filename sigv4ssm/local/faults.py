@@ -7,7 +7,7 @@ import time
 
 from ..errors import ConfigurationError
 from ..operations import OPERATIONS
-from ..values import Value, set_field
+from ..values import Value
 from .refusals import Refusal, modelled
 
 TYPE_CHECKING = False
@@ -44,8 +44,7 @@ class Fault(Value):
                 f"The fault of call {call} of {operation} is none that can be.",
                 "Count calls from 1, and choose one of code, reset and lost, or a delay.",
             )
-        for field, value in zip(self.__slots__, (operation, call, code, reset, lost, delay)):
-            set_field(self, field, value)
+        super().__init__(operation, call, code, reset, lost, delay)
 
     def befall(self, patience: float, sleep: Callable[[float], object] | None = None) -> None:
         """Let the time pass, and the connection fail. Raises TimeoutError when the client's patience, in seconds, ends

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ..values import Value, set_field
+from ..values import Value
 from .course import WAITS_FOR
 
 TYPE_CHECKING = False
@@ -27,8 +27,7 @@ class Signal(Value):
     step: str
 
     def __init__(self, at: datetime, kind: str, step: str) -> None:
-        for field, value in zip(self.__slots__, (at, kind, step)):
-            set_field(self, field, value)
+        super().__init__(at, kind, step)
 
 
 class Stretch(Value):
@@ -49,8 +48,7 @@ class Stretch(Value):
         end: datetime | None = None,
         status: str = "",
     ) -> None:
-        for field, value in zip(self.__slots__, (step, begin, released, end, status)):
-            set_field(self, field, value)
+        super().__init__(step, begin, released, end, status)
 
 
 class Timeline(Value):
@@ -62,8 +60,7 @@ class Timeline(Value):
     status: str
 
     def __init__(self, stretches: Sequence[Stretch], end: datetime | None, status: str) -> None:
-        for field, value in zip(self.__slots__, (tuple(stretches), end, status)):
-            set_field(self, field, value)
+        super().__init__(tuple(stretches), end, status)
 
 
 def awaited(step: Step, interactive: bool) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ The rows are AWS's model: https://docs.aws.amazon.com/systems-manager/latest/API
 from __future__ import annotations
 
 from ..errors import ParamValidationError
-from ..values import Value, set_field
+from ..values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ class Parameter(Value):
         pattern: str = "",
         inside: str = "",
     ) -> None:
-        for field, value in zip(self.__slots__, (name, kind, required, least, most, values, pattern, inside)):
-            set_field(self, field, value)
+        super().__init__(name, kind, required, least, most, values, pattern, inside)
 
 
 _EXECUTION_ID = Parameter("AutomationExecutionId", "string", required=True, least=36, most=36)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from ..errors import ParamValidationError
-from ..values import HIDDEN, Value, octets, set_field, setters
+from ..values import HIDDEN, Value, octets, setters
 from .checks import check_scope
 
 TYPE_CHECKING = False
@@ -78,9 +78,7 @@ class Claim(Value):
         expires: str | None = None,
         stray: str | None = None,
     ) -> None:
-        fields = (algorithm, credential, time, signed_headers, signature, token, expires, stray)
-        for name, value in zip(self.__slots__, fields):
-            set_field(self, name, value)
+        super().__init__(algorithm, credential, time, signed_headers, signature, token, expires, stray)
 
     def _show(self, name: str) -> str:
         return repr(HIDDEN) if name == "token" and self.token else super()._show(name)
