@@ -47,9 +47,12 @@ class Attempts:
         self._sender = sender
         self._limits = limits
 
-    def run(self, operation: str, params: Mapping[str, Any], request: Request) -> dict[str, Any]:
-        """The answer to a request that is not signed yet; each attempt signs it anew."""
-        end = time.monotonic() + self._limits.deadline
+    def run(
+        self, operation: str, params: Mapping[str, Any], request: Request, end: float = float("inf")
+    ) -> dict[str, Any]:
+        """The answer to a request that is not signed yet; each attempt signs it anew. `end` is a time of
+        `time.monotonic()` at which there must be one, beside the client's deadline."""
+        end = min(end, time.monotonic() + self._limits.deadline)
         failures: Failures | None = None
         while True:
             credentials, at = self._current_credentials(failures), self._clock.now()
