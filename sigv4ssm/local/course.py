@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from ..errors import ConfigurationError
+from ..operations.statuses import ENDED
 from ..values import Value, set_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-ENDINGS = (
-    # documented
-    "Success",
-    "TimedOut",
-    "Cancelled",
-    "Failed",
-    # INF
-    "Rejected",
-    "CompletedWithSuccess",
-    "CompletedWithFailure",
-    "Exited",
-    "ChangeCalendarOverrideRejected",
-)
+ENDINGS = ENDED
 """The statuses that an execution keeps for ever."""
 
 WAITS_FOR = {"aws:approve": ("Approve", "Reject"), "aws:pause": ("Resume",)}
