@@ -17,7 +17,7 @@ PACKAGE = Path(sigv4ssm.__file__).parent
 
 FLOORS = (
     ("values", "errors", "typed"),
-    ("sigv4", "awsjson", "operations", "endpoints", "retry", "diagnosis"),
+    ("sigv4", "awsjson", "operations", "endpoints", "retry", "pacing", "diagnosis"),
     ("transport", "auth"),
     ("credentials", "config"),
     ("client",),
@@ -32,7 +32,7 @@ SIDEWAYS = {
     ("golden", "explain"),
     ("__main__", "cli"),
 }
-PURE = ("sigv4", "awsjson", "operations", "endpoints", "retry")
+PURE = ("sigv4", "awsjson", "operations", "endpoints", "retry", "pacing")
 IMPURE_MODULES = {"os", "time", "random", "secrets", "uuid", "socket", "ssl", "requests", "urllib3", "logging"}
 INSIDE_SIGV4 = ("canonical", "checks", "signing", "covered", "header", "query", "verification")
 

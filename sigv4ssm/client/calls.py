@@ -119,6 +119,19 @@ class Client(Family):
 
             return stop_and_wait(self._means(), **parameters)
 
+        def stop_many(self, ids=None, **parameters):
+            """Stop many automations: an iterator of `StopOutcome`s, as they come. Its `report` says at any time what is
+            done, what is not, and what is unknown.
+
+            `ids` are from any iterable, taken as they are needed; or `Filters`, as `executions` has them, choose those
+            that have not ended. `Type` as for one stop. `concurrency=8` calls at a time, `rate=10.0` stops a second:
+            less while the service throttles. `wait=True` follows each to its end, for `timeout=600.0` seconds, with
+            looks at most `poll=15.0` apart. After `deadline` seconds (None: never) nothing more is begun.
+            """
+            from .many import stop_many
+
+            return stop_many(self, ids, **parameters)
+
         def _means(self):
             from .waiting import Means
 
