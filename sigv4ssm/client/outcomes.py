@@ -161,7 +161,9 @@ def kind_of_end(status: str, kind_of_stop: str, earlier: bool) -> str:
 
 
 def as_dict(outcome: Outcome | StopOutcome) -> dict[str, Any]:
-    """The fields by their names, with `ended_as_asked`, for JSON; children are a list of the same."""
+    """The fields by their names, with `ended_as_asked`, for JSON: seconds to the millisecond, children as a list of the
+    same."""
     fields: dict[str, Any] = {name: getattr(outcome, name) for name in outcome.__slots__ if name != "children"}
+    fields["seconds"] = round(outcome.seconds, 3)
     children = {"children": [as_dict(child) for child in outcome.children]} if outcome.children else {}
     return {**fields, "ended_as_asked": outcome.ended_as_asked, **children}

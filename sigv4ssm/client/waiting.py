@@ -239,5 +239,5 @@ def _age(answer: Mapping[str, Any], execution: Mapping[str, Any]) -> float:
 def _check_seconds(name: str, value: object) -> None:
     if isinstance(value, bool) or not (isinstance(value, (int, float)) and 0 < value <= LONGEST_WAIT):
         raise ParamValidationError(
-            f"{name}={value!r} is no number of seconds up to {LONGEST_WAIT}.", "Nothing was sent; give one."
+            f"{name}={value!r} is no number of seconds above 0 and up to {LONGEST_WAIT}.", "Nothing was sent; give one."
         )

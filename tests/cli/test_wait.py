@@ -1,0 +1,67 @@
+"""`sigv4ssm wait`: what it expects, and what it says while it goes on; the rest is in the transcripts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sigv4ssm.cli import wait
+from sigv4ssm.client.outcomes import Outcome
+from sigv4ssm.local import Course, Endpoint, Fault
+
+ID, CHILD = "f7d1f82d-6cde-4f7a-aa53-d485b0000000", "0a1b2c3d-0000-4000-8000-0123456789ab"
+ENDED, GOING = Outcome(CHILD, "ended", "Failed"), Outcome(CHILD, "still_running", "InProgress")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expect", "expected"),
+    [
+        (Outcome(ID, "ended", "Success"), None, True),
+        (Outcome(ID, "ended", "CompletedWithSuccess"), None, True),
+        (Outcome(ID, "ended", "Cancelled"), None, False),
+        (Outcome(ID, "ended", "Cancelled"), ["Cancelled"], True),
+        (Outcome(ID, "ended", "Success"), ["Cancelled"], False),
+        (Outcome(ID, "ended", "Success"), ["Cancelled", "Success"], True),
+        (Outcome(ID, "ended", "Success", children=(ENDED,)), ["Success"], True),
+        (Outcome(ID, "ended", "Success", children=(ENDED, GOING)), ["Success"], False),
+        (Outcome(ID, "ended", "Success", problem="No answer."), ["Success"], False),
+        (Outcome(ID, "still_running", "Waiting"), ["Waiting"], False),
+        (Outcome(ID, "vanished", "Cancelled"), ["Cancelled"], False),
+    ],
+)
+def test_what_is_as_expected(outcome: Outcome, expect: list[str] | None, expected: bool):
+    """An end in one of the statuses, with all children ended and no doubt left."""
+    assert expected is wait._is_as_expected(outcome, expect)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Outcome(ID, "still_running", "InProgress", seconds=75.2), (f"{ID}: InProgress (1:15)", "InProgress")),
+        (Outcome(ID, "unknown"), (f"{ID}: not seen yet (0:00)", "not seen yet")),
+        (
+            Outcome(ID, "ended", "Cancelled", seconds=3.0, children=(ENDED, GOING)),
+            (f"{ID}: Cancelled, 1 of its children go on (0:03)", "Cancelled, 1 of its children go on"),
+        ),
+    ],
+)
+def test_what_it_is_at(outcome: Outcome, words: tuple[str, str]):
+    """The id, the status, the time; a pipe gets a new line when the status changes, or the number of children."""
+    assert words == wait._words(outcome)
+
+
+def test_the_options_reach_the_client(ask):
+    """A poll short enough for a test, a child, an execution that is not seen at once: its outcome is that of `client.wait`."""
+    course = Course(running=0.05, children=[Course(running=0.1)])
+    endpoint = Endpoint(
+        course=course, faults=[Fault("GetAutomationExecution", 1, "AutomationExecutionNotFoundException")]
+    )
+    execution = endpoint.start()
+    with endpoint.serve() as served:
+        words = (execution.id, "--children", "--poll", "0.05", "--timeout", "20", "--endpoint-url", served.url)
+        code, out, err = ask("wait", *words)
+    outcome = json.loads(out)
+    assert (0, "ended", "Success", True) == (code, outcome["kind"], outcome["status"], outcome["ended_as_asked"])
+    assert [(execution.id, "Success")] == [(child["parent_id"], child["status"]) for child in outcome["children"]]
+    assert f"{execution.id}: not seen yet (0:00)\n".encode() in err
