@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def add_parameters(group: Any, option: str, what: str) -> None:
     """An option whose value is a part of such a map; it may be repeated."""
     text = f"{what}; may be repeated, or JSON"
-    group.add_argument(option, metavar="NAME=VALUES", type=_read, action="append", help=text)
+    group.add_argument(option, metavar="NAME=VALUES", type=read, action="append", help=text)
 
 
 def joined(given: Iterable[Values] | None) -> Values | None:
@@ -30,8 +30,8 @@ def joined(given: Iterable[Values] | None) -> Values | None:
     return whole
 
 
-def _read(text: str) -> Values:
-    """Values with a comma in them, and values that are lists or maps as text, are written in JSON."""
+def read(text: str) -> Values:
+    """One part. Values with a comma in them, and lists and maps as text, are written in JSON."""
     if text.startswith("{"):
         return _read_json(text)
     name, equals, values = text.partition("=")
@@ -42,10 +42,10 @@ def _read(text: str) -> Values:
 
 def _read_json(text: str) -> Values:
     try:
-        read = json.loads(text)
+        whole = json.loads(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no JSON: {error}") from error
-    parts = [value for values in read.values() for value in (values if isinstance(values, list) else [None])]
+    parts = [value for values in whole.values() for value in (values if isinstance(values, list) else [None])]
     if not all(isinstance(part, str) for part in parts):
         raise ArgumentTypeError(f'{text!r} is not like {{"Name": ["value"]}}: each value is a list of texts')
-    return dict(read)
+    return dict(whole)

@@ -51,26 +51,31 @@ class Lineage:
         self._settled: set[str] = set()
 
     def look(self, root_has_ended: bool, seconds: float) -> None:
-        """Level by level, what is open and what is new. Raises what `call` does; the next look makes up for it."""
+        """What is open, then level by level what is new, and what has ended since it was asked.
+
+        Raises what `call` does; the next look makes up for it.
+        """
         self._root_has_ended = root_has_ended
         level = self._open()
         while level:
             batches = range(0, len(level), PARENTS_AT_A_TIME)
-            level = [new for place in batches for new in self._list(level[place : place + PARENTS_AT_A_TIME], seconds)]
+            new = [each for place in batches for each in self._list(level[place : place + PARENTS_AT_A_TIME], seconds)]
+            unsettled = (each for each in self._children if each not in self._settled and each not in new)
+            level = [*new, *(each for each in unsettled if self._has_ended(each))]
 
     def has_ended(self) -> bool:
         """Whether all have ended, and none can have started another that is not here."""
         return not self._open()
 
-    def outcomes(self, seconds: float) -> tuple[Outcome, ...]:
-        """In the order in which they were found; `seconds` have passed for those that go on."""
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """In the order in which they were found, with the seconds of the last look at each."""
         return tuple(
             Outcome(
                 each,
                 child.kind(),
                 child.status,
                 child.failure_message,
-                seconds if child.kind() == "still_running" else child.seconds,
+                child.seconds,
                 child.polls,
                 None,
                 child.parent_id,
@@ -92,12 +97,11 @@ class Lineage:
         listed, new = set(), []
         for item in items(self._call, LIST, {"Filters": [{"Key": "ParentExecutionId", "Values": list(parents)}]}):
             each = item["AutomationExecutionId"]
-            if each != self._root and each not in self._children:
+            if each not in self._children:
                 self._children[each] = _Child(item.get("ParentAutomationExecutionId") or parents[0])
                 new.append(each)
-            if each in self._children:
-                listed.add(each)
-                self._update(self._children[each], item, seconds)
+            listed.add(each)
+            self._update(self._children[each], item, seconds)
         for each, child in self._children.items():
             if child.parent_id in parents and each not in listed and child.kind() == "still_running":
                 child.missing, child.seconds = child.missing + 1, seconds

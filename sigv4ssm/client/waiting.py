@@ -220,7 +220,7 @@ class Wait:
             "seconds": self._seconds(),
             "polls": self._polls,
             "problem": self._problem,
-            "children": self._lineage.outcomes(self._seconds()) if self._lineage else (),
+            "children": self._lineage.outcomes() if self._lineage else (),
         }
 
 

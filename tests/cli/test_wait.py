@@ -52,7 +52,7 @@ def test_what_it_is_at(outcome: Outcome, words: tuple[str, str]):
 
 
 def test_the_options_reach_the_client(ask):
-    """A poll short enough for a test, a child, an execution that is not seen at once: its outcome is that of `client.wait`."""
+    """A poll short enough for a test, a child, an execution that is not seen at once: its outcome is the client's."""
     course = Course(running=0.05, children=[Course(running=0.1)])
     endpoint = Endpoint(
         course=course, faults=[Fault("GetAutomationExecution", 1, "AutomationExecutionNotFoundException")]
@@ -65,3 +65,25 @@ def test_the_options_reach_the_client(ask):
     assert (0, "ended", "Success", True) == (code, outcome["kind"], outcome["status"], outcome["ended_as_asked"])
     assert [(execution.id, "Success")] == [(child["parent_id"], child["status"]) for child in outcome["children"]]
     assert f"{execution.id}: not seen yet (0:00)\n".encode() in err
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ((), {"timeout": 600.0, "poll": 15.0, "children": False}),
+        (("--timeout", "5", "--poll", "2.5"), {"timeout": 5.0, "poll": 2.5, "children": False}),
+        (("--children",), {"timeout": 600.0, "poll": 15.0, "children": True}),
+    ],
+)
+def test_what_the_client_is_asked_for(monkeypatch, ask, words: tuple[str, ...], asked: dict):
+    """Each option is an argument of `client.wait`."""
+
+    def keep(_, **arguments):
+        kept.update(arguments)
+        return Outcome(ID, "ended", "Success")
+
+    kept: dict = {}
+    monkeypatch.setattr("sigv4ssm.client.calls.Client.wait", keep)
+    assert 0 == ask("wait", ID, *words)[0]
+    assert callable(kept.pop("on_look"))
+    assert {"AutomationExecutionId": ID, **asked} == kept

@@ -128,3 +128,20 @@ def test_wait(monkeypatch, name: str):
     outcome = story.client.wait(AutomationExecutionId=IDS(1), **how)
     assert expected == f"{outcome.kind} {outcome.status} {outcome.ended_as_asked}"
     assert 0 == story.asked(STOP)
+
+
+def test_a_family_that_has_ended_is_seen_at_once(monkeypatch):
+    """All levels in one look, ten parents to a request."""
+    grown = Course(running=0, children=[Course(running=0, children=[Course(running=0)])] * 12)
+    story = Story(monkeypatch, grown)
+    outcome = story.client.wait(AutomationExecutionId=IDS(1), children=True)
+    assert (24, True, []) == (len(outcome.children), outcome.ended_as_asked, story.pauses)
+    assert 1 + 2 + 2 == story.asked(LIST)
+
+
+def test_what_has_ended_is_looked_at_once(monkeypatch):
+    """Then the lists say what the children do."""
+    story = Story(monkeypatch, Course(running=5, children=[Course(running=50)]))
+    outcome = story.client.wait(AutomationExecutionId=IDS(1), children=True)
+    assert outcome.polls == story.asked(GET) < story.asked(LIST)
+    assert 50 <= outcome.children[0].seconds == outcome.seconds

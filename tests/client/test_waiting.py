@@ -229,3 +229,38 @@ def test_a_problem_at_the_end_is_told(time):
     outcome = scripted.client.stop_and_wait(**ID, timeout=30)
     assert ("still_running", "InProgress") == (outcome.kind, outcome.status)
     assert "No answer." in outcome.problem
+
+
+def test_a_failure_that_has_passed_makes_no_pause_longer(time):
+    """The next one begins where the looks alone have come to."""
+    scripted = Scripted(RUNNING, refusal("ThrottlingException"), RUNNING, ENDED, sleep=time.sleep, max_attempts=1)
+    scripted.client.wait(**ID)
+    assert [1.0, 3.0, 2.25] == time.pauses
+
+
+def test_not_found_counts_in_a_row(time):
+    """A service of which one part does not know it yet is asked on."""
+    unseen = refusal("AutomationExecutionNotFoundException")
+    outcome = Scripted(unseen, RUNNING, unseen, RUNNING, unseen, ENDED, sleep=time.sleep).client.wait(**ID)
+    assert "ended" == outcome.kind
+
+
+def test_a_stop_that_fails_in_the_service_may_have_acted(time):
+    """So the execution is looked at before the stop is sent again."""
+    broken = refusal("InternalServerError", status=500)
+    outcome = Scripted(broken, ENDED, sleep=time.sleep, max_attempts=1).client.stop_and_wait(**ID)
+    assert ("finished_first", "unknown", 1) == (outcome.kind, outcome.stop, outcome.polls)
+
+
+def test_a_second_stop_that_is_denied_is_told(time):
+    """Nobody knows what the first has done, so that it is no exception, and nothing more is sent."""
+    lost, denied = failure(errors.ReadTimeoutError, True), refusal("AccessDeniedException")
+    scripted = Scripted(lost, RUNNING, denied, RUNNING, sleep=time.sleep, max_attempts=1)
+    outcome = scripted.client.stop_and_wait(**ID)
+    assert ("unknown", "InProgress", "unknown", 3) == (
+        outcome.kind,
+        outcome.status,
+        outcome.stop,
+        len(scripted.requests),
+    )
+    assert "AccessDeniedException" in outcome.problem
