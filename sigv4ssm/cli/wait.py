@@ -78,5 +78,5 @@ def _is_as_expected(outcome: Outcome, statuses: list[str] | None) -> bool:
 def _words(outcome: Outcome) -> tuple[str, str]:
     """What it is at, and what of that is worth a new line."""
     going = sum(not child.ended for child in outcome.children)
-    status = (outcome.status or "not seen yet") + (f", {going} of its children go on" if going else "")
-    return f"{outcome.execution_id}: {status} ({elapsed(outcome.seconds)})", status
+    status = (outcome.status or "not seen yet") + (f", children going on: {going}" if going else "")
+    return f"{elapsed(outcome.seconds)}  {outcome.execution_id}  {status}", status

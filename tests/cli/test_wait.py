@@ -38,11 +38,11 @@ def test_what_is_as_expected(outcome: Outcome, expect: list[str] | None, expecte
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        (Outcome(ID, "still_running", "InProgress", seconds=75.2), (f"{ID}: InProgress (1:15)", "InProgress")),
-        (Outcome(ID, "unknown"), (f"{ID}: not seen yet (0:00)", "not seen yet")),
+        (Outcome(ID, "still_running", "InProgress", seconds=75.2), (f"1:15  {ID}  InProgress", "InProgress")),
+        (Outcome(ID, "unknown"), (f"0:00  {ID}  not seen yet", "not seen yet")),
         (
             Outcome(ID, "ended", "Cancelled", seconds=3.0, children=(ENDED, GOING)),
-            (f"{ID}: Cancelled, 1 of its children go on (0:03)", "Cancelled, 1 of its children go on"),
+            (f"0:03  {ID}  Cancelled, children going on: 1", "Cancelled, children going on: 1"),
         ),
     ],
 )
@@ -64,7 +64,7 @@ def test_the_options_reach_the_client(ask):
     outcome = json.loads(out)
     assert (0, "ended", "Success", True) == (code, outcome["kind"], outcome["status"], outcome["ended_as_asked"])
     assert [(execution.id, "Success")] == [(child["parent_id"], child["status"]) for child in outcome["children"]]
-    assert f"{execution.id}: not seen yet (0:00)\n".encode() in err
+    assert f"0:00  {execution.id}  not seen yet\n".encode() in err
 
 
 @pytest.mark.parametrize(

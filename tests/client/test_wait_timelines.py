@@ -143,5 +143,5 @@ def test_what_has_ended_is_looked_at_once(monkeypatch):
     """Then the lists say what the children do."""
     story = Story(monkeypatch, Course(running=5, children=[Course(running=50)]))
     outcome = story.client.wait(AutomationExecutionId=IDS(1), children=True)
-    assert outcome.polls == story.asked(GET) < story.asked(LIST)
+    assert 5 == outcome.polls == story.asked(GET) < story.asked(LIST)
     assert 50 <= outcome.children[0].seconds == outcome.seconds
