@@ -1,6 +1,7 @@
 """The words of a command line: which command, and its options, spelled as the aws CLI spells them.
 
-Each command is a module here with `add_options(parser)` and `run(options)`; only the one asked for is imported.
+Each command is a module here with `add_options(parser)` and `run(options)`; only the one asked for is imported. Where a
+module names a WIDER one, that reads the words which are not enough for it.
 """
 
 from __future__ import annotations
@@ -115,12 +116,24 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     if command is None:
         _read_without_command(words)
     at = words.index(command)
+    rest = [*words[:at], *words[at + 1 :]]
     module = import_module(f".{command}", __package__)
+    wider = getattr(module, "WIDER", None)
+    if wider:
+        if not {"-h", "--help"} & {*rest}:
+            options, others = _parser(command, module).parse_known_args(rest)
+            if not others and module.is_enough(options):
+                return options
+        module = import_module(f".{wider}", __package__)
+    return _parser(command, module).parse_args(rest)
+
+
+def _parser(command: str, module: Any) -> Parser:
     parser = Parser(f"sigv4ssm {command}", usage=module.USAGE, description=module.DESCRIPTION)
     module.add_options(parser)
     parser.add_general()
     parser.set_defaults(run=module.run)
-    return parser.parse_args([*words[:at], *words[at + 1 :]])
+    return parser
 
 
 def _read_without_command(words: Sequence[str]) -> NoReturn:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     Step = Union[Job, float, None]
 
 
+WHOLE = (list, tuple, set, frozenset)
+"""What still has its ids when an iterator over it has been left."""
+
 MOST_THROTTLINGS = 30
 """How often one stop may be throttled. Each lowers the rate, so that the last are seconds apart."""
 
@@ -58,7 +61,7 @@ class Lane:
 
     `call` makes one attempt of an operation, `jitter` gives a number from 0 to 1. A stop that fails in passing is sent
     up to `max_attempts` times, a throttled one more often. None begins from the time `end` on. `looks` follows what is
-    stopped until it has ended; None: nobody does.
+    stopped until it has ended; None: nobody does. `name` is that of the region.
     """
 
     def __init__(
@@ -71,8 +74,10 @@ class Lane:
         jitter: Callable[[], float],
         end: float,
         looks: Looks | None = None,
+        name: str = "",
     ) -> None:
         check_parameters(STOP, {ID: "-" * 36, "Type": type_of_stop})
+        self.name = name
         self.call = call
         self.jitter = jitter
         self.pace = pace
@@ -84,6 +89,7 @@ class Lane:
         self.asked = type_of_stop or "Cancel"
         self._type = type_of_stop
         self._ids: Iterator[Any] = iter(ids)
+        self._whole = ids if isinstance(ids, WHOLE) else None
         self._read: collections.deque[Any] = collections.deque()
         self._max_attempts = max_attempts
         self._end = end
@@ -121,8 +127,14 @@ class Lane:
         self.outcomes.append(item.outcome)
 
     def unread(self) -> list[str]:
-        """Ids that were taken from the caller's iterator, and not yet looked at."""
-        return [key for key in map(_id_of, list(self._read)) if key not in self.items]
+        """Ids that were taken from the caller's iterator and not yet looked at; or all that are left, where they are in
+        a list."""
+        left = self._whole or list(self._read)
+        return [key for key in dict.fromkeys(map(_id_of, left)) if key not in self.items]
+
+    def is_whole(self) -> bool:
+        """Whether all ids are known, also those that are left."""
+        return bool(self._whole)
 
     def _next_stop(self, now: float) -> Step:
         if not (self._due and self._due[0][0] <= now):

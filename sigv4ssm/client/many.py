@@ -51,7 +51,8 @@ class Report(Value):
 
     `done`: outcomes whose stop AWS has taken, or that it has ended. `failed`: of others, that were not stopped by this
     run. `unknown`: of those that may have been stopped: no answer came, or it was not waited for. `not_done`: ids of
-    which no stop was sent, or only throttled ones; with `all_read` false there may be more, that were not even read.
+    which no stop was sent, or only throttled ones; with `all_read` false there are more that were not even read, or
+    may be (what is left of a list is read for the report, what is left of an iterator is not).
     `duplicates` are ids that came again, `calls` the answered ones, `throttled` those of them that were.
     """
 
@@ -215,7 +216,7 @@ def stop_many(
         raise ParamValidationError("Give ids or Filters.", "For all that is there: client.executions().")
     if isinstance(ids, (str, bytes)):
         raise ParamValidationError(f"ids is {type(ids).__name__}.", "Give a list of ids: [id].")
-    chosen = ids if ids is not None else ongoing(client.executions(Filters=Filters))
+    chosen = ids if ids is not None else Ongoing(client.executions(Filters=Filters))
     workers = Workers(client._retries._sleep)
     lane = make_lane(client, chosen, workers, Type, rate, (timeout, poll) if wait else None, deadline)
     return StopMany(Run([lane], concurrency, workers))
@@ -242,12 +243,22 @@ def make_lane(
 
         looks = Looks(Pace(rate), Pace(rate), *wait, end)
     means = _one_attempt(client), ids, type_of_stop, Pace(rate), retries._max_attempts, retries.jitter
-    return Lane(*means, end, looks)
+    return Lane(*means, end, looks, client.endpoint.region)
 
 
-def ongoing(listed: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Those of a list that have not ended. It is read to its end first, for stops change what its filters find."""
-    yield from [each for each in listed if not has_ended(each.get("AutomationExecutionStatus"))]
+class Ongoing(list):  # type: ignore[type-arg]  # of what `executions` lists
+    """Those of a list that have not ended. It is read when the first is needed, and then to its end, for stops change
+    what its filters find."""
+
+    def __init__(self, listed: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__()
+        self._listed = listed
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        listed = [each for each in self._listed if not has_ended(each.get("AutomationExecutionStatus"))]
+        self._listed = ()
+        self.extend(listed)
+        yield from super().__iter__()
 
 
 def report(lane: Lane, now: float) -> Report:
@@ -257,7 +268,7 @@ def report(lane: Lane, now: float) -> Report:
     unknown: list[StopOutcome] = []
     by_stop = {"accepted": done, "unknown": unknown}
     by_kind = {"cancelled": done, "completed": done}
-    not_done = lane.unread()
+    not_done: list[str] = []
     for item in list(lane.items.values()):
         outcome = item.outcome
         if outcome is not None:
@@ -268,7 +279,16 @@ def report(lane: Lane, now: float) -> Report:
             done.append(item.so_far("stopping", lane.asked, now))
         else:
             unknown.append(item.so_far("unknown", lane.asked, now))
-    return Report(done, failed, unknown, not_done, lane.all_read, lane.duplicates, lane.calls, lane.throttled)
+    not_done += lane.unread()
+    return Report(
+        done, failed, unknown, not_done, lane.all_read or lane.is_whole(), lane.duplicates, lane.calls, lane.throttled
+    )
+
+
+def share_credentials(clients: Sequence[Client]) -> None:
+    """Let all of them have the credentials of the first, which are then found and renewed once."""
+    for client in clients[1:]:
+        client._attempts._credentials = clients[0]._attempts._credentials
 
 
 def _one_attempt(client: Client) -> Callable[[str, dict[str, Any]], dict[str, Any]]:

@@ -153,7 +153,7 @@ def test_a_caller_who_is_refused_is_told_at_once(time: Time, code: str):
     run = client.stop_many(ids, concurrency=1)
     with pytest.raises(errors.ServiceError, match=code):
         list(run)
-    assert (2, (ids[2],), False) == (len(run.report.done), run.report.not_done, run.report.all_read)
+    assert (2, tuple(ids[2:])) == (len(run.report.done), run.report.not_done)
 
 
 def read_of(run) -> set[str]:
@@ -186,12 +186,23 @@ def test_a_stop_that_is_throttled_for_ever_is_given_up(time: Time):
 
 
 def test_after_the_deadline_nothing_begins(time: Time):
-    """What was begun has its outcome; the rest is not done."""
+    """What was begun has its outcome; the rest is not done, and of an iterator not even read, but for the next."""
     client, _, ids = arrange(time, 100)
     run = client.stop_many(ids, deadline=3.0)
-    outcomes = list(run)
-    assert 40 == len(outcomes) == len(run.report.done)
-    assert not run.report.all_read
+    assert 40 == len(list(run)) == len(run.report.done)
+    assert (tuple(ids[40:]), True) == (run.report.not_done, run.report.all_read)
+    run = client.stop_many(iter(ids), deadline=3.0)
+    assert 40 == len(list(run))
+    assert ((ids[40],), False) == (run.report.not_done, run.report.all_read)
+
+
+def test_a_report_before_the_first_stop_has_no_list_read(time: Time):
+    """It asks nothing; what a list says is read with the first stop, and then the report has all of it."""
+    client, endpoint, ids = arrange(time, 10)
+    run = client.stop_many(Filters=[{"Key": "ExecutionStatus", "Values": ["InProgress"]}], concurrency=1)
+    assert ((), False, 0) == (run.report.not_done, run.report.all_read, len(endpoint.requests))
+    first = next(run)
+    assert {*ids} - {first.execution_id} == {*run.report.not_done, *(each.execution_id for each in run.report.unknown)}
 
 
 def test_filters_choose_what_is_stopped(time: Time):
