@@ -23,8 +23,9 @@ DESCRIPTION = ""
 
 
 def add_options(parser: Parser) -> None:
-    parser.add_argument("id", nargs="?")
-    parser.add_argument("--type")
+    what = parser.add_argument_group()  # the parser itself would make a formatter for each, which imports shutil
+    what.add_argument("id", nargs="?")
+    what.add_argument("--type")
     connection.add_options(parser)
 
 

@@ -7,6 +7,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -112,3 +113,17 @@ def test_the_options_reach_the_client(monkeypatch, execution_id, words, setting,
     monkeypatch.setattr(connection, "Client", _Client)
     assert main(["stop", execution_id, *words]) == 0
     assert value == _Client.made_with[setting]
+
+
+WIDER = """sigv4ssm.cli.stop_many sigv4ssm.cli.targets sigv4ssm.cli.board sigv4ssm.cli.selection sigv4ssm.client.many
+sigv4ssm.client.waiting sigv4ssm.regions shutil queue"""
+
+
+def test_one_id_imports_nothing_that_many_need(environ, execution_id):
+    """Seen in a fresh process."""
+    program = "import sys; from sigv4ssm.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    words = ("stop", execution_id, "--type", "Cancel", "--endpoint-url", "http://127.0.0.1:1")
+    command = [sys.executable, "-c", program, *words]
+    done = subprocess.run(command, env={**environ, "AWS_MAX_ATTEMPTS": "1"}, capture_output=True, text=True, check=True)
+    assert "sigv4ssm.client.calls" in done.stdout.split()
+    assert set() == {*WIDER.split()} & {*done.stdout.split()}
