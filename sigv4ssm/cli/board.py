@@ -99,7 +99,7 @@ class Board:
         rows = [self._row(lane, item, columns) for lane in self._lanes for item in list(lane.items.values())]
         unread = max((self._total or 0) - len(rows), 0)
         shown = [self._title(rows, unread, columns), *self._body(rows, unread, columns, max(lines - 1, 0))]
-        return HOME + "\n".join(line + END_OF_LINE for line in shown[:lines]) + END_OF_SCREEN
+        return HOME + "\n".join(line + END_OF_LINE for line in shown) + END_OF_SCREEN
 
     def _title(self, rows: list[Row], unread: int, columns: int) -> str:
         """How many are how far, and the pace while there are stops to come."""

@@ -30,12 +30,6 @@ if TYPE_CHECKING:
     from .calls import Client
     from .outcomes import StopOutcome
 
-KINDS = {
-    "stopping": "AWS took the stop, and nobody waited for its effect",
-    "not_stopped": "AWS refused the stop, or it never came there",
-}
-"""The kinds of outcomes that there are here beside those of `outcomes`: `problem` says why."""
-
 CONCURRENCY = 8
 MOST_CONCURRENCY = 256
 RATE = 10.0

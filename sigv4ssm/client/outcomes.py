@@ -18,6 +18,9 @@ KINDS = {
     "completed": "the stop ended it, as complete",
     "finished_first": "it ended by itself before the stop took effect",
     "already_ended": "it had ended before the stop was sent",
+    # of one of many stops
+    "stopping": "AWS took the stop, and nobody waited for its effect",
+    "not_stopped": "AWS refused the stop, or it was not sent",
     # of a wait, and of the children of a stop
     "ended": "it has ended",
     # of both

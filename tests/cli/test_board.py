@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 
 import pytest
 
@@ -109,3 +111,19 @@ def test_several_regions_are_named():
 def test_the_words_for_an_execution(made: Item, wait: bool, expected: tuple[int, str]):
     """What it is at, or what became of it; nothing of the service's steers the terminal."""
     assert expected == state(made, wait)
+
+
+class Terminal(io.StringIO):
+    """Takes what is written, and says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_what_is_done_at_once_has_no_view(monkeypatch: pytest.MonkeyPatch):
+    """Nothing flickers."""
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    with board(Lane("r")) as shown:
+        assert shown.live
+    assert "" == sys.stderr.getvalue()

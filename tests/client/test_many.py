@@ -87,6 +87,16 @@ def test_it_waits_as_stop_and_wait_does(time: Time):
             assert expected == [outcome.kind, outcome.stop, outcome.status], endpoint
 
 
+def test_looks_that_are_throttled_to_the_end_are_no_end(time: Time):
+    """At the timeout it is still running, as far as anybody knows; the problem says why it is not known better."""
+    client, _, ids = arrange(time, 1, throttle={LIST: (1e-6, 1)}, course=Course(cancelling=60))
+    began = time.seconds
+    [outcome] = client.stop_many(ids, wait=True, timeout=20)
+    assert ("still_running", "Cancelling") == (outcome.kind, outcome.status)
+    assert "ThrottlingException" in outcome.problem
+    assert time.seconds - began < 25
+
+
 def test_an_execution_that_vanishes(time: Time):
     """It is asked for alone, since the list does not have it, and then it was there and is there no more."""
     endpoint = time.endpoint()
