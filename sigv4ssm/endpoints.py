@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .errors import EndpointError, NoRegionError
-from .values import Value, set_field, split_url
+from .values import Value, split_url
 
 PARTITIONS = (
     # partition, how its regions begin, suffix of hosts, suffix of dualstack hosts
@@ -39,8 +39,7 @@ class Endpoint(Value):
     region: str
 
     def __init__(self, url: str, region: str) -> None:
-        set_field(self, "url", url)
-        set_field(self, "region", region)
+        super().__init__(url, region)
 
 
 def resolve(
@@ -59,11 +58,16 @@ def resolve(
         return Endpoint(_checked(endpoint_url, use_fips, use_dualstack), region)
     if "-" not in region:
         raise EndpointError(f"{region!r} is no region of AWS.", "Use a name like us-east-1, or give an endpoint URL.")
-    partition, _, suffix, dualstack_suffix = next((row for row in PARTITIONS if _has(row, region)), PARTITIONS[-1])
+    partition, _, suffix, dualstack_suffix = row_of(region)
     # GovCloud's ordinary hosts are its FIPS hosts; only its dualstack ones have both names.
     own_fips_host = use_fips and (use_dualstack or partition != "aws-us-gov")
     host = "ssm-fips" if own_fips_host else "ssm"
     return Endpoint(f"https://{host}.{region}.{dualstack_suffix if use_dualstack else suffix}", region)
+
+
+def row_of(region: str) -> tuple[str, str, str, str]:
+    """The row of PARTITIONS that a region is in."""
+    return next((row for row in PARTITIONS if _has(row, region)), PARTITIONS[-1])
 
 
 def _is_label(text: str) -> bool:

@@ -17,7 +17,7 @@ PACKAGE = Path(sigv4ssm.__file__).parent
 
 FLOORS = (
     ("values", "errors", "typed"),
-    ("sigv4", "awsjson", "operations", "endpoints", "retry", "diagnosis"),
+    ("sigv4", "awsjson", "operations", "endpoints", "regions", "retry", "pacing", "diagnosis"),
     ("transport", "auth"),
     ("credentials", "config"),
     ("client",),
@@ -26,6 +26,7 @@ FLOORS = (
 )
 SIDEWAYS = {
     ("values", "errors"),
+    ("regions", "endpoints"),
     ("retry", "operations"),
     ("diagnosis", "sigv4"),
     ("local", "golden"),
@@ -33,7 +34,7 @@ SIDEWAYS = {
     ("local", "explain"),
     ("__main__", "cli"),
 }
-PURE = ("sigv4", "awsjson", "operations", "endpoints", "retry", "diagnosis")
+PURE = ("sigv4", "awsjson", "operations", "endpoints", "regions", "retry", "pacing", "diagnosis")
 IMPURE_MODULES = {"os", "time", "random", "secrets", "uuid", "socket", "ssl", "requests", "urllib3", "logging"}
 INSIDE_SIGV4 = ("canonical", "checks", "signing", "covered", "header", "query", "verification")
 

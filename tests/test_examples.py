@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cases import FIXTURES
 
-from sigv4ssm.local import EXAMPLE_CREDENTIALS, Endpoint
+from sigv4ssm.local import EXAMPLE_CREDENTIALS, Course, Endpoint
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 UNKNOWN = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
@@ -50,7 +53,7 @@ def test_an_example_is_short(file: Path):
     assert 40 > len(file.read_text("utf-8").splitlines())
 
 
-@pytest.mark.parametrize("name", ["02_your_own_http.py", "03_stop.py", "04_asyncio_httpx.py"])
+@pytest.mark.parametrize("name", ["02_your_own_http.py", "03_stop.py", "04_asyncio_httpx.py", "07_stop_many.py"])
 def test_an_example_says_how_it_is_used(name: str):
     """Without arguments it shows its usage, and no traceback."""
     done = run(name)
@@ -110,3 +113,22 @@ def test_why_refused():
     assert "signed    application/x-amz-json-1.1" == signed
     assert "received  application/x-amz-json-1.1; charset=utf-8" == received
     assert 2 == len(sentences)
+
+
+def test_stop_many(monkeypatch: pytest.MonkeyPatch, capsys):
+    """All of one runbook, and of no other whose name begins so; from the shell, and in Lambda with its clock."""
+    endpoint = Endpoint(course=Course(cancelling=0))
+    executions = [endpoint.start(document_name=name) for name in ("Restart", "Restart", "RestartAll")]
+    with endpoint.serve() as server:
+        done = run("07_stop_many.py", "Restart", server.url)
+        *lines, summary = done.stdout.splitlines()
+        assert ("", ["cancelled", "cancelled"]) == (done.stderr, [json.loads(line)["kind"] for line in lines])
+        assert {"done": 2, "failed": 0, "unknown": 0, "not_done": 0} == json.loads(summary)
+        assert [True, True, False] == [bool(each.stopped_at) for each in executions]
+        handler = runpy.run_path(str(EXAMPLES / "07_stop_many.py"))["handler"]
+        context = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
+        monkeypatch.setenv("AWS_REGION", "us-east-1")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", EXAMPLE_CREDENTIALS.access_key_id)
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", EXAMPLE_CREDENTIALS.secret_access_key)
+        assert 1 == handler({"document": "RestartAll"}, context, server.url)["done"]
+    assert "stopping" == json.loads(capsys.readouterr().out)["kind"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from ..local import Course, Document, Fault, Step
-from ..local.course import ENDINGS
 from ..local.faults import ALL
 from ..operations import OPERATIONS
+from ..operations.statuses import ENDED
 from .options import seconds
 
 TYPE_CHECKING = False
@@ -27,9 +27,7 @@ def add_options(parser: Parser) -> None:
     )
     more.add_argument("--children", metavar="N", type=_number, default=0, help="how many others each starts")
     more.add_argument("--keep-children", action="store_true", help="a stop leaves the children running")
-    more.add_argument(
-        "--rejected", metavar="STATUS", choices=ENDINGS, default="Rejected", help="what a rejection leaves"
-    )
+    more.add_argument("--rejected", metavar="STATUS", choices=ENDED, default="Rejected", help="what a rejection leaves")
     more.add_argument(
         "--document", metavar="NAME", action="append", help="a runbook there is; may be repeated (default: any)"
     )

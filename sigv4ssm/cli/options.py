@@ -1,6 +1,7 @@
 """The words of a command line: which command, and its options, spelled as the aws CLI spells them.
 
-Each command is a module here with `add_options(parser)` and `run(options)`; only the one asked for is imported.
+Each command is a module here with `add_options(parser)` and `run(options)`; only the one asked for is imported. Where a
+module names a WIDER one, that reads the words which are not enough for it.
 """
 
 from __future__ import annotations
@@ -18,9 +19,16 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 WEEK = 7 * 86400
+MOST = 10**9
 
 COMMANDS = {
     "stop": "stop an automation that is running",
+    "wait": "wait until an automation has ended, and say how",
+    "get": "show an automation: its status, its steps, its outputs",
+    "list": "list automations: of a document, in a status, since a time",
+    "steps": "list the steps of an automation",
+    "signal": "approve, reject or resume an automation that waits",
+    "start": "start an automation",
     "sign": "sign a request for any AWS service, and print it",
     "presign": "print a URL with the signature in it",
     "verify": "say who signed a request, or why its signature is refused",
@@ -44,6 +52,7 @@ EPILOG = """\
 examples:
   sigv4ssm demo
   sigv4ssm stop f7d1f82d-6cde-4f7a-aa53-d485bEXAMPLE --region us-east-2
+  sigv4ssm list --status InProgress --output text
   sigv4ssm serve --port 8000
   sigv4ssm sign https://api.example.com/ --service execute-api --output curl
   sigv4ssm explain --stop f7d1f82d-6cde-4f7a-aa53-d485bEXAMPLE --example
@@ -59,7 +68,7 @@ environment:
 
 exit codes:
   0     done
-  1     done, and the answer is no: not verified, or not as recorded
+  1     done, and the answer is no: not verified, not as recorded, not stopped
   130   interrupted
   252   the command line or a parameter is wrong; nothing was sent
   253   the configuration or the credentials are wrong; nothing was sent
@@ -110,12 +119,24 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     if command is None:
         _read_without_command(words)
     at = words.index(command)
+    rest = [*words[:at], *words[at + 1 :]]
     module = import_module(f".{command}", __package__)
+    wider = getattr(module, "WIDER", None)
+    if wider:
+        if not {"-h", "--help"} & {*rest}:
+            options, others = _parser(command, module).parse_known_args(rest)
+            if not others and module.is_enough(options):
+                return options
+        module = import_module(f".{wider}", __package__)
+    return _parser(command, module).parse_args(rest)
+
+
+def _parser(command: str, module: Any) -> Parser:
     parser = Parser(f"sigv4ssm {command}", usage=module.USAGE, description=module.DESCRIPTION)
     module.add_options(parser)
     parser.add_general()
     parser.set_defaults(run=module.run)
-    return parser.parse_args([*words[:at], *words[at + 1 :]])
+    return parser
 
 
 def _read_without_command(words: Sequence[str]) -> NoReturn:
@@ -138,6 +159,13 @@ def seconds(text: str) -> float:
 def offset(text: str) -> float:
     """A time span, forwards or back, of a century at most."""
     return _number(text, -36525 * 86400, 36525 * 86400)
+
+
+def count(text: str) -> int:
+    """A number of things, at least one."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MOST}")
+    return int(text)
 
 
 def port(text: str) -> int:

@@ -13,9 +13,9 @@ from ..credentials import environment
 from ..errors import ParamValidationError, SigV4SSMError
 from ..golden import Recorder
 from ..local import EXAMPLE_CREDENTIALS, Endpoint
-from ..local.course import ENDINGS
 from ..local.recording import Recording, numbered_ids
 from ..operations import OPERATIONS
+from ..operations.statuses import ENDED
 from . import arrangement
 from .options import offset, port, seconds
 from .refusal import printable
@@ -73,13 +73,13 @@ def _add_executions(course: _ArgumentGroup) -> None:
         text = f"{text} (default {default})"
         course.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
     course.add_argument(
-        "--ending", metavar="STATUS", default="Success", choices=ENDINGS, help="how they end (default Success)"
+        "--ending", metavar="STATUS", default="Success", choices=ENDED, help="how they end (default Success)"
     )
     course.add_argument(
         "--completed",
         metavar="STATUS",
         default="Success",
-        choices=ENDINGS,
+        choices=ENDED,
         help="what --type Complete leaves (default Success)",
     )
 

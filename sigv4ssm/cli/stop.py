@@ -1,13 +1,11 @@
-"""`sigv4ssm stop`."""
+"""`sigv4ssm stop ID`: the plainest form, with nothing that it does not need; `stop_many` has all others."""
 
 from __future__ import annotations
 
 import json
 import sys
 
-from ..client import Client
-from ..transport import StdlibTransport
-from .options import WEEK, seconds
+from . import connection
 from .style import Style
 
 TYPE_CHECKING = False
@@ -17,47 +15,28 @@ if TYPE_CHECKING:
 
     from .options import Parser
 
-USAGE = "sigv4ssm stop ID [--type Cancel|Complete] [options]"
-DESCRIPTION = """\
-Stop an automation execution. The answer goes to stdout as JSON. A success says
-that the service took the request: the execution goes to Cancelling, then to
-Cancelled, unless it ends by itself before that."""
+WIDER = "stop_many"
+"""The module for words that are not enough here; its help is the command's."""
 
-TOTAL = 60.0
+USAGE = "sigv4ssm stop ID [--type Cancel|Complete] [options]"
+DESCRIPTION = ""
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to stop")
-    what.add_argument("id", metavar="ID", help="the execution's id, 36 characters")
-    what.add_argument("--type", metavar="TYPE", help="Cancel or Complete (default Cancel)")
-    where = parser.add_argument_group("where it runs")
-    where.add_argument("--region", metavar="NAME", help="its region (default: the configured one)")
-    where.add_argument("--profile", metavar="NAME", help="use this profile's credentials and settings")
-    where.add_argument("--endpoint-url", metavar="URL", help="send to this endpoint in place of AWS's")
-    for name, what_for in (("fips", "send to the FIPS endpoint"), ("dualstack", "send to the endpoint that has IPv6")):
-        where.add_argument(f"--use-{name}-endpoint", action="store_true", default=None, help=what_for)
-    how = parser.add_argument_group("connection")
-    how.add_argument("--ca-bundle", metavar="FILE", help="trust the authorities in this PEM file alone")
-    how.add_argument("--no-verify-ssl", action="store_true", help="trust any certificate; for tests only")
-    how.add_argument("--allow-http", action="store_true", help="allow plain HTTP to other machines")
-    for name, default, what_for in (("connect", 5, "to connect"), ("read", 30, "to read")):
-        text = f"time {what_for} (default {default}; 0 is no limit)"
-        how.add_argument(f"--cli-{name}-timeout", metavar="SECONDS", type=seconds, default=float(default), help=text)
+    what = parser.add_argument_group()  # the parser itself would make a formatter for each, which imports shutil
+    what.add_argument("id", nargs="?")
+    what.add_argument("--type")
+    connection.add_options(parser)
+
+
+def is_enough(options: Namespace) -> bool:
+    """Whether the words are those of a single id."""
+    return options.id not in (None, "-")
 
 
 def run(options: Namespace) -> int:
     """Stop one execution and print the answer."""
-    with Client(
-        options.region,
-        profile=options.profile,
-        endpoint_url=options.endpoint_url,
-        use_fips=options.use_fips_endpoint,
-        use_dualstack=options.use_dualstack_endpoint,
-        ca_bundle=options.ca_bundle,
-        allow_http=options.allow_http,
-        timeout=_timeout(options),
-        transport=_unverified() if options.no_verify_ssl else StdlibTransport,
-    ) as client:
+    with connection.make_client(options) as client:
         answer: dict[str, Any] = dict(
             client.stop_automation_execution(AutomationExecutionId=options.id, Type=options.type)
         )
@@ -67,17 +46,3 @@ def run(options: Namespace) -> int:
         note = f"Request {metadata.get('RequestId', 'without an id')} was accepted."
         print(Style(sys.stderr).quiet(note), file=sys.stderr)
     return 0
-
-
-def _timeout(options: Namespace) -> tuple[float, float, float]:
-    """(connect, read, total): 0 is no limit, as the aws CLI has it; the total is a minute, or more if those are."""
-    connect, read = options.cli_connect_timeout or WEEK, options.cli_read_timeout or WEEK
-    return connect, read, max(TOTAL, connect + read)
-
-
-def _unverified() -> StdlibTransport:
-    import os
-
-    from ..transport.proxies import from_environment
-
-    return StdlibTransport(verify=False, proxies=from_environment(os.environ))

@@ -6,7 +6,7 @@ import time
 
 from .. import awsjson, operations, sigv4
 from ..errors import ConfigurationError, ResponseError, ServiceError, TransportError
-from ..values import Value, set_field
+from ..values import Value
 from . import log
 from .retries import Failures
 
@@ -57,9 +57,7 @@ class Limits(Value):
                 f"deadline={deadline!r} is no number of seconds up to {LONGEST}.",
                 "Give the seconds for a call with all of its attempts.",
             )
-        set_field(self, "timeout", limits)
-        set_field(self, "deadline", float("inf") if deadline is None else deadline)
-        set_field(self, "max_response_bytes", max_response_bytes)
+        super().__init__(limits, float("inf") if deadline is None else deadline, max_response_bytes)
 
 
 def _is_time(seconds: object) -> bool:
@@ -88,9 +86,12 @@ class Attempts:
         self._sender = sender
         self._limits = limits
 
-    def run(self, operation: str, params: Mapping[str, Any], request: Request) -> dict[str, Any]:
-        """The answer to a request that is not signed yet; each attempt signs it anew."""
-        end = time.monotonic() + self._limits.deadline
+    def run(
+        self, operation: str, params: Mapping[str, Any], request: Request, end: float = float("inf")
+    ) -> dict[str, Any]:
+        """The answer to a request that is not signed yet; each attempt signs it anew. `end` is a time of
+        `time.monotonic()` at which there must be one, beside the client's deadline."""
+        end = min(end, time.monotonic() + self._limits.deadline)
         failures: Failures | None = None
         while True:
             credentials, at = self._current_credentials(failures), self._clock.now()

@@ -94,6 +94,7 @@ class Client(Family):
         provide = _given(credentials) if credentials is not None else chain(settings, profile, self._sender, own_clock)
         retries = Retries(settings.max_attempts, sleep, random)
         limits = Limits(timeout, deadline, max_response_bytes)
+        self._retries = retries
         self._attempts = Attempts(self.endpoint.region, provide, own_clock, retries, self._sender, limits)
 
     if not TYPE_CHECKING:
@@ -113,6 +114,40 @@ class Client(Family):
         def steps(self, **parameters):
             """The steps of an automation, from all pages; takes what `describe_automation_step_executions` does."""
             return self._items("DescribeAutomationStepExecutions", parameters)
+
+        def wait(self, **parameters):
+            """Wait until an automation has ended, and say how: an `Outcome`. Takes AutomationExecutionId (required),
+            timeout=600.0, poll=15.0, children=False, on_look=None: see `client.waiting`."""
+            from .waiting import wait
+
+            return wait(self._means(), **parameters)
+
+        def stop_and_wait(self, **parameters):
+            """Stop an automation, wait until it has ended, and say whether the stop did that: a `StopOutcome`.
+
+            Takes what `wait` does, and Type: see `client.stopping`.
+            """
+            from .stopping import stop_and_wait
+
+            return stop_and_wait(self._means(), **parameters)
+
+        def stop_many(self, ids=None, **parameters):
+            """Stop many automations: an iterator of `StopOutcome`s, as they come. Its `report` says at any time what is
+            done, what is not, and what is unknown.
+
+            `ids` are from any iterable, taken as they are needed; or `Filters`, as `executions` has them, choose those
+            that have not ended. `Type` as for one stop. `concurrency=8` calls at a time, `rate=10.0` stops a second:
+            less while the service throttles. `wait=True` follows each to its end, for `timeout=600.0` seconds, with
+            looks at most `poll=15.0` apart. After `deadline` seconds (None: never) nothing more is begun.
+            """
+            from .many import stop_many
+
+            return stop_many(self, ids, **parameters)
+
+        def _means(self):
+            from .waiting import Means
+
+            return Means(self._call_before, self._retries.sleep, self._retries.jitter)
 
     def paginate(self, operation: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """All pages of any operation that has a NextToken, each as `call` gives it, fetched when it is asked for.
@@ -156,6 +191,10 @@ class Client(Family):
 
     def __repr__(self) -> str:
         return f"Client(region={self.endpoint.region!r}, endpoint_url={self.endpoint.url!r})"
+
+    def _call_before(self, operation: str, params: Mapping[str, Any], end: float) -> dict[str, Any]:
+        """`call`, which ends at a time of `time.monotonic()`."""
+        return self._attempts.run(operation, params, self._unsigned(operation, params), end)
 
     def _items(self, operation: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
         from .pages import items

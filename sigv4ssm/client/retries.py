@@ -84,8 +84,11 @@ class Retries:
         log.failed(failures, seconds, reason)
         if seconds is None:
             return False
-        (self._sleep or time.sleep)(seconds)
+        self.sleep(seconds)
         return True
+
+    def sleep(self, seconds: float) -> None:
+        (self._sleep or time.sleep)(seconds)
 
     def reward(self, failures: Failures | None) -> None:
         """A call has succeeded, after those failures or without any."""
@@ -105,9 +108,10 @@ class Retries:
             if not self._quota.take(retry.COST[kind]):
                 return None, "too many calls of this client have failed"
         failures.paid = retry.COST[kind]
-        return retry.pause(kind, attempt, self._jitter(), retry.retry_after(error)), kind
+        return retry.pause(kind, attempt, self.jitter(), retry.retry_after(error)), kind
 
-    def _jitter(self) -> float:
+    def jitter(self) -> float:
+        """A random number from 0 to 1."""
         if self._random is not None:
             return self._random()
         import random

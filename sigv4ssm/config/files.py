@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from ..errors import ConfigurationError
-from ..values import Value, set_field
+from ..values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,10 +43,7 @@ class Files(Value):
     sso_sessions: Sections
 
     def __init__(self, config: Sections, credentials: Sections, services: Sections, sso_sessions: Sections) -> None:
-        set_field(self, "config", config)
-        set_field(self, "credentials", credentials)
-        set_field(self, "services", services)
-        set_field(self, "sso_sessions", sso_sessions)
+        super().__init__(config, credentials, services, sso_sessions)
 
     def profile(self, name: str) -> Section | None:
         """The settings of a profile, those of the credentials file over those of the config file; None in neither."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ..errors import ConfigurationError, ProfileNotFound
-from ..values import Value, set_field
+from ..values import Value
 from .files import paths, warn_once
 
 TYPE_CHECKING = False
@@ -121,9 +121,7 @@ class Origin(Value):
     words: str
 
     def __init__(self, kind: str, location: str, words: str) -> None:
-        set_field(self, "kind", kind)
-        set_field(self, "location", location)
-        set_field(self, "words", words)
+        super().__init__(kind, location, words)
 
     def __str__(self) -> str:
         return self.words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from ..errors import ConfigurationError
-from ..values import Credentials, Value, set_field
+from ..values import Credentials, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,9 +84,7 @@ class Found(Value):
     provide: Provide
 
     def __init__(self, source: str, location: str, provide: Provide) -> None:
-        set_field(self, "source", source)
-        set_field(self, "location", location)
-        set_field(self, "provide", provide)
+        super().__init__(source, location, provide)
 
     def _show(self, name: str) -> str:
         return "…" if name == "provide" else super()._show(name)

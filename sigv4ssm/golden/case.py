@@ -13,7 +13,7 @@ from pathlib import Path
 from ..errors import CaseError, SigV4SSMError
 from ..sigv4 import presign, sign
 from ..sigv4.checks import check_request
-from ..values import Credentials, Request, Value, set_field
+from ..values import Credentials, Request, Value
 from .context import TIME_FORM, check_keys, read_context, read_object
 from .rawtext import read_request, read_response, write_request
 
@@ -43,10 +43,7 @@ class Case(Value):
     files: dict[str, bytes]
 
     def __init__(self, name: str, request: Request, context: dict[str, Any], files: dict[str, bytes]) -> None:
-        set_field(self, "name", name)
-        set_field(self, "request", request)
-        set_field(self, "context", context)
-        set_field(self, "files", files)
+        super().__init__(name, request, context, files)
 
     def _show(self, name: str) -> str:
         return repr(sorted(getattr(self, name))) if name in ("context", "files") else super()._show(name)

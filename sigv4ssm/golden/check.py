@@ -7,7 +7,7 @@ that something before it does, so the something is shown. What the caller gets o
 from __future__ import annotations
 
 from ..errors import SigV4SSMError
-from ..values import Value, redact, set_field, split_url
+from ..values import Value, redact, split_url
 from .case import STAGES
 from .exchange import outcome_texts
 from .rawtext import read_request
@@ -30,10 +30,7 @@ class Difference(Value):
     actual: str
 
     def __init__(self, form: str, stage: str, expected: str, actual: str) -> None:
-        set_field(self, "form", form)
-        set_field(self, "stage", stage)
-        set_field(self, "expected", expected)
-        set_field(self, "actual", actual)
+        super().__init__(form, stage, expected, actual)
 
     @property
     def where(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from urllib.parse import unquote
 
-from ..values import Value, redact, set_field
+from ..values import Value, redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,10 +29,7 @@ class Finding(Value):
 
     def __init__(self, component: str, expected: str, actual: str, cause: str) -> None:
         start = _start_of_difference(expected, actual)
-        set_field(self, "component", component)
-        set_field(self, "expected", _excerpt(expected, start))
-        set_field(self, "actual", _excerpt(actual, start))
-        set_field(self, "cause", cause)
+        super().__init__(component, _excerpt(expected, start), _excerpt(actual, start), cause)
 
     def __str__(self) -> str:
         lines = [

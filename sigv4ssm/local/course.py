@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from ..errors import ConfigurationError
+from ..operations.statuses import ENDED
 from ..values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-ENDINGS = (
-    # documented
-    "Success",
-    "TimedOut",
-    "Cancelled",
-    "Failed",
-    # INF
-    "Rejected",
-    "CompletedWithSuccess",
-    "CompletedWithFailure",
-    "Exited",
-    "ChangeCalendarOverrideRejected",
-)
-"""The statuses that an execution keeps for ever."""
 
 WAITS_FOR = {"aws:approve": ("Approve", "Reject"), "aws:pause": ("Resume",)}
 """Action of a step to the signals for which it waits.
@@ -102,10 +88,8 @@ class Course(Value):
         if stop_of_ended not in ("refuse", "accept"):
             raise ConfigurationError(f"stop_of_ended is {stop_of_ended!r}.", 'Use "refuse" or "accept".')
         for status in (ending, completed, rejected):
-            if status not in ENDINGS:
-                raise ConfigurationError(
-                    f"{status!r} is no status that ends a run.", f"Use one of {', '.join(ENDINGS)}."
-                )
+            if status not in ENDED:
+                raise ConfigurationError(f"{status!r} is no status that ends a run.", f"Use one of {', '.join(ENDED)}.")
         chosen = (pending, running, cancelling, ending, completed, stop_of_ended)
         more = (tuple(steps), tuple(children), stops_children, rejected, subtype)
         super().__init__(*chosen, *more)

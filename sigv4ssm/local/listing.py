@@ -7,7 +7,7 @@ import hashlib
 import json
 from datetime import datetime, timezone
 
-from .course import ENDINGS
+from ..operations.statuses import ENDED, GOING_ON
 from .refusals import modelled
 
 TYPE_CHECKING = False
@@ -20,13 +20,7 @@ if TYPE_CHECKING:
     Item = dict[str, Any]
     Filter = Callable[[Item, str], bool]
 
-STATUSES = frozenset(
-    (
-        *ENDINGS,
-        *("Pending", "InProgress", "Waiting", "Cancelling", "PendingApproval", "Approved", "Scheduled"),
-        *("RunbookInProgress", "PendingChangeCalendarOverride", "ChangeCalendarOverrideApproved"),
-    )
-)
+STATUSES = frozenset((*ENDED, *GOING_ON))
 
 RESOURCE_GROUP = "resource-groups:Name"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ..awsjson import CONTENT_TYPE
-from ..values import Response, Value, set_field
+from ..values import Response, Value
 
 MODELLED: dict[str, str | None] = {
     "AutomationDefinitionNotFoundException": "An Automation runbook with the specified name couldn't be found.",
@@ -47,10 +47,7 @@ class Refusal(Value):
     member: str
 
     def __init__(self, code: str, text: str | None = None, status: int = 400, member: str = "message") -> None:
-        set_field(self, "code", code)
-        set_field(self, "text", text)
-        set_field(self, "status", status)
-        set_field(self, "member", member)
+        super().__init__(code, text, status, member)
 
     def response(self) -> Response:
         return answer({"__type": self.code, **({} if self.text is None else {self.member: self.text})}, self.status)

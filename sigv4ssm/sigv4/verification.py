@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from hmac import compare_digest
 from itertools import product
 
-from ..values import TOKEN_NAME, Request, Value, octets, set_field
+from ..values import TOKEN_NAME, Request, Value, octets
 from . import header, query
 from .canonical import UNSIGNED_PAYLOAD, canonical_headers, canonical_request, canonical_target, hashed_payload
 from .covered import CONTENT_HASH_NAME
@@ -68,11 +68,7 @@ class Verified(Value):
         canonical_request: str,
         string_to_sign: str,
     ) -> None:
-        set_field(self, "access_key_id", access_key_id)
-        set_field(self, "credential_scope", credential_scope)
-        set_field(self, "signed_headers", signed_headers)
-        set_field(self, "canonical_request", canonical_request)
-        set_field(self, "string_to_sign", string_to_sign)
+        super().__init__(access_key_id, credential_scope, signed_headers, canonical_request, string_to_sign)
 
 
 class Refused(Value):
@@ -87,10 +83,7 @@ class Refused(Value):
     def __init__(
         self, reason: str, detail: str, canonical_request: str | None = None, string_to_sign: str | None = None
     ) -> None:
-        set_field(self, "reason", reason)
-        set_field(self, "detail", detail)
-        set_field(self, "canonical_request", canonical_request)
-        set_field(self, "string_to_sign", string_to_sign)
+        super().__init__(reason, detail, canonical_request, string_to_sign)
 
 
 def verify(

@@ -6,7 +6,7 @@ import re
 
 from ..endpoints import host_and_port, is_loopback
 from ..errors import ProxyConnectionError
-from ..values import HIDDEN, Value, set_field, split_url
+from ..values import HIDDEN, Value, split_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,9 +102,7 @@ class Proxy(Value):
     login: str | None
 
     def __init__(self, host: str, port: int, login: str | None) -> None:
-        set_field(self, "host", host)
-        set_field(self, "port", port)
-        set_field(self, "login", login)
+        super().__init__(host, port, login)
 
     def _show(self, name: str) -> str:
         return repr(HIDDEN) if name == "login" and self.login else super()._show(name)

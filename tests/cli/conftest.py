@@ -16,13 +16,13 @@ import pytest
 import sigv4ssm
 from sigv4ssm import Client, Credentials
 from sigv4ssm.cli import main
-from sigv4ssm.local import EXAMPLE_CREDENTIALS, Endpoint
-from sigv4ssm.local.automation import Course
+from sigv4ssm.local import EXAMPLE_CREDENTIALS, Course, Endpoint, Step
 
 COMMAND = [sys.executable, "-m", "sigv4ssm"]
 PACKAGE_ROOT = str(Path(sigv4ssm.__file__).parents[1])
 TEMPORARY = Credentials("ASIAEXAMPLE", EXAMPLE_CREDENTIALS.secret_access_key, "TOKEN+of/the=session")
 REGION = "us-east-1"
+STANDING = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 STEERING = rb'{"__type":"Odd\u001b[31m","message":"one\u001b[2J\r\ntwo"}'
 
 
@@ -111,10 +111,12 @@ def ask(environ, monkeypatch, capsysbinary):
 
 @pytest.fixture(scope="module")
 def endpoints():
-    """The local endpoint three times: for the example pair, for temporary keys, and ten minutes ahead."""
+    """The local endpoint four times: for the example pair, for temporary keys, ten minutes ahead, and with executions
+    on a clock that stands."""
     course = Course(cancelling=0)
+    several = _several()
     ahead = Endpoint(clock=lambda: datetime.now(timezone.utc) + timedelta(minutes=10))
-    kinds = Endpoint(course=course), Endpoint(TEMPORARY, course=course), ahead
+    kinds = Endpoint(course=course), Endpoint(TEMPORARY, course=course), ahead, several
     with contextlib.ExitStack() as stack:
         yield [(endpoint, stack.enter_context(endpoint.serve()).url) for endpoint in kinds]
 
@@ -122,13 +124,14 @@ def endpoints():
 @pytest.fixture
 def places(endpoints, raw_server):
     """What stands for the names in a transcript's commands: endpoints, and ids of executions there."""
-    (endpoint, url), (temporary, temporary_url), (ahead, ahead_url) = endpoints
+    (endpoint, url), (temporary, temporary_url), (ahead, ahead_url), (_, several_url) = endpoints
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         yield {
             "<endpoint>": url,
             "<endpoint for temporary keys>": temporary_url,
             "<endpoint ten minutes ahead>": ahead_url,
+            "<endpoint with executions>": several_url,
             "<refused>": f"http://127.0.0.1:{unused.getsockname()[1]}",
             "<redirect>": raw_server(http("302 Found\r\nLocation: http://127.0.0.1:1/")).url,
             "<web page>": raw_server(http("200 OK", b"<html>Log in</html>")).url,
@@ -136,6 +139,8 @@ def places(endpoints, raw_server):
             "<terminal steering>": raw_server(http("400 Bad Request", STEERING)).url,
             "<requests>": str(Path(__file__).parent / "requests"),
             "<running>": _start(endpoint, EXAMPLE_CREDENTIALS),
+            "<waiting>": _start(endpoint, EXAMPLE_CREDENTIALS, "Approval"),
+            "<waiting too>": _start(endpoint, EXAMPLE_CREDENTIALS, "Approval"),
             "<running too>": _start(endpoint, EXAMPLE_CREDENTIALS),
             "<ended>": _start(endpoint, EXAMPLE_CREDENTIALS, stopped=True),
             "<running there>": _start(temporary, TEMPORARY),
@@ -143,13 +148,35 @@ def places(endpoints, raw_server):
         }
 
 
+def _several() -> Endpoint:
+    """Executions of two runbooks: 1 goes on, 2 has failed, its child 3 goes on, 4 waits, 5 to 7 have succeeded, two of
+    them after an hour."""
+    numbers = iter(range(1, 100))
+    times = iter([*[STANDING] * 4, *[STANDING - timedelta(hours=1)] * 2])
+    endpoint = Endpoint(
+        clock=lambda: next(times, STANDING),
+        window=10**9,
+        new_id=lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
+        page_size=2,
+    )
+    endpoint.start()
+    endpoint.start(course=Course(running=0, ending="Failed", children=[Course()]))
+    endpoint.start(course=Course(steps=[Step("ask", "aws:approve"), Step("restart")]))
+    endpoint.start(document_name="AWS-Restart", course=Course(running=0))
+    for _ in range(2):
+        endpoint.start(document_name="AWS-Restart")
+    return endpoint
+
+
 def http(head: str, body: bytes = b"") -> bytes:
     return f"HTTP/1.1 {head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def _start(endpoint: Endpoint, credentials: Credentials, stopped: bool = False) -> str:
+def _start(endpoint: Endpoint, credentials: Credentials, document: str = "Example", stopped: bool = False) -> str:
     client = Client(REGION, credentials=credentials, transport=endpoint)
-    execution_id: str = client.call("StartAutomationExecution", {"DocumentName": "Example"})["AutomationExecutionId"]
+    if document == "Approval":
+        return endpoint.start(document_name=document, course=Course(steps=[Step("ask", "aws:approve")])).id
+    execution_id: str = client.call("StartAutomationExecution", {"DocumentName": document})["AutomationExecutionId"]
     if stopped:
         client.stop_automation_execution(AutomationExecutionId=execution_id)
     return execution_id

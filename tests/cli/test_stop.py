@@ -7,12 +7,13 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 
 import pytest
 from rawserver import OK, read_request
 
-from sigv4ssm.cli import main, stop
+from sigv4ssm.cli import connection, main, options
 from sigv4ssm.transport import StdlibTransport
 
 CERTIFICATE = (
@@ -97,8 +98,8 @@ class _Client:
         ((), "use_fips", None),
         ((), "timeout", (5, 30, 60)),
         (("--cli-connect-timeout", "7", "--cli-read-timeout", "90"), "timeout", (7, 90, 97)),
-        (("--cli-connect-timeout", "0"), "timeout", (stop.WEEK, 30, stop.WEEK + 30)),
-        (("--cli-read-timeout", "0"), "timeout", (5, stop.WEEK, stop.WEEK + 5)),
+        (("--cli-connect-timeout", "0"), "timeout", (options.WEEK, 30, options.WEEK + 30)),
+        (("--cli-read-timeout", "0"), "timeout", (5, options.WEEK, options.WEEK + 5)),
         (("--use-fips-endpoint",), "use_fips", True),
         (("--use-dualstack-endpoint",), "use_dualstack", True),
         (("--ca-bundle", "some.pem"), "ca_bundle", "some.pem"),
@@ -109,6 +110,20 @@ class _Client:
 )
 def test_the_options_reach_the_client(monkeypatch, execution_id, words, setting, value):
     """Each option is the client's setting; time-outs are the aws CLI's, whose 0 is no limit."""
-    monkeypatch.setattr(stop, "Client", _Client)
+    monkeypatch.setattr(connection, "Client", _Client)
     assert main(["stop", execution_id, *words]) == 0
     assert value == _Client.made_with[setting]
+
+
+WIDER = """sigv4ssm.cli.stop_many sigv4ssm.cli.targets sigv4ssm.cli.board sigv4ssm.cli.selection sigv4ssm.client.many
+sigv4ssm.client.waiting sigv4ssm.regions shutil queue"""
+
+
+def test_one_id_imports_nothing_that_many_need(environ, execution_id):
+    """Seen in a fresh process."""
+    program = "import sys; from sigv4ssm.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    words = ("stop", execution_id, "--type", "Cancel", "--endpoint-url", "http://127.0.0.1:1")
+    command = [sys.executable, "-c", program, *words]
+    done = subprocess.run(command, env={**environ, "AWS_MAX_ATTEMPTS": "1"}, capture_output=True, text=True, check=True)
+    assert "sigv4ssm.client.calls" in done.stdout.split()
+    assert set() == {*WIDER.split()} & {*done.stdout.split()}

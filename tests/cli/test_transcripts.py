@@ -23,7 +23,7 @@ import pytest
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 
 VARYING = (
-    (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<uuid>"),
+    (r"\b(?!0{8})[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<uuid>"),
     (r"\b[0-9a-f]{64}\b", "<hash>"),
     (r"\b\d{8}T\d{6}Z\b", "<date>"),
     (r"/?\b20\d{6}(?=/us-)", "<day>"),
@@ -31,6 +31,9 @@ VARYING = (
     (r"(?m)^\d\d:\d\d:\d\d\.\d{3}", "HH:MM:SS.sss"),
     (r"(?<=User-Agent: )sigv4ssm/\S+ Python/\S+ \w+", "<user agent>"),
     (r"after \d+\.\d{3} s", "after <a while>"),
+    (r"(?m)^\d\d:\d\d:\d\d (.* after )\d+\.\d s", r"HH:MM:SS \1<a while>"),
+    (r"(?m), in \d+:\d\d$", ", in <a while>"),
+    (r'(?<="seconds": )\d+\.\d+|(?<=\t)\d+\.\d(?=\t)', "<a while>"),
     (r"\b(599|600) seconds", "<600> seconds"),
     (r"Name or service not known|Temporary failure in name resolution|nodename nor servname.*known", "<no such host>"),
 )

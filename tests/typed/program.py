@@ -45,6 +45,15 @@ def steps(client: Client, execution_id: str) -> Iterator[StepExecutionTypeDef]:
         yield step
 
 
+def stop_well(client: Client, execution_id: str) -> bool:
+    outcome = client.stop_and_wait(AutomationExecutionId=execution_id, Type="cancel")  # type: ignore[arg-type]
+    waited = client.wait(AutomationExecutionId=execution_id, timeout=60, children=True)
+    print(outcome.stop, waited.stop)  # type: ignore[attr-defined]
+    for child in waited.children:
+        print(child.parent_id, child.kind, child.seconds * 2)
+    return outcome.ended_as_asked
+
+
 def stop_all(client: Client) -> None:
     page = client.describe_automation_executions(Filters=[RUNNING, WRONG], MaxResults=5)
     print(page.get("NextToken"), page["ResponseMetadata"]["RequestId"])

@@ -15,6 +15,7 @@ import botocore.session
 import pytest
 
 import sigv4ssm
+from sigv4ssm.client import stopping, waiting
 from sigv4ssm.operations import OPERATIONS
 from sigv4ssm.typed import literals, type_defs
 
@@ -106,6 +107,17 @@ def test_a_method_is_its_row(name: str, operation: str):
     returned = f"{operation}ResultTypeDef" if name not in PAGED else ast.unparse(function.returns)
     assert returned == ast.unparse(function.returns)
     assert inspect.isfunction(getattr(sigv4ssm.Client, name))
+
+
+@pytest.mark.parametrize("function", [waiting.wait, stopping.stop_and_wait], ids=lambda function: function.__name__)
+def test_a_wait_is_its_function(function):
+    """For an editor it takes what the function takes after the means of the client, with the same defaults."""
+    seen = next(node for node in FAMILY.body if node.name == function.__name__)
+    arguments = zip(seen.args.kwonlyargs, seen.args.kw_defaults)
+    taken = list(inspect.signature(function).parameters.values())[1:]
+    assert [
+        (parameter.name, "" if parameter.default is parameter.empty else repr(parameter.default)) for parameter in taken
+    ] == [(argument.arg, ast.unparse(default) if default else "") for argument, default in arguments]
 
 
 def test_nothing_imports_them_at_run_time():

@@ -1,0 +1,167 @@
+"""The live view of many stops on a terminal: a line for each execution, as many as the window has room for.
+
+It is drawn on the terminal's other screen, from its first line to its last, with the size that the window has at that
+moment: so nothing scrolls, a resize is over with the next drawing, and at the end the window is as it was before.
+"""
+
+from __future__ import annotations
+
+import collections
+import os
+import sys
+import threading
+
+from ..client.jobs import QUEUED, WATCHED
+from .progress import elapsed
+from .refusal import printable
+from .style import Style
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ..client.jobs import Item
+    from ..client.lane import Lane
+
+    Row = tuple[int, str, str]
+    """The kind, the word, the line."""
+
+OPEN, CLOSE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
+"""To the other screen, without the cursor; and back. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html"""
+HOME, END_OF_LINE, END_OF_SCREEN = "\x1b[H", "\x1b[K", "\x1b[J"
+
+QUIET = 0.5
+OFTEN = 0.25
+"""Seconds: what is done sooner is not worth a view; and from one drawing to the next."""
+
+GOING, AMISS, WELL, TO_COME = range(4)
+"""The kinds of rows, those first that are shown before the others where there is no room for all."""
+
+TO_COME_WORD = "to come"
+
+USUAL_SIZE = 80, 24
+NARROW = 64
+"""Columns: below this the times are left out."""
+
+
+class Board:
+    """A context manager that shows lanes on stderr, where that is a terminal that can.
+
+    `total` is how many there will be (None: nobody knows), `documents` the names of their runbooks by id, `now` the
+    clock of the run, `wait` whether they are followed to their end.
+    """
+
+    def __init__(
+        self,
+        lanes: Sequence[Lane],
+        total: int | None,
+        documents: Mapping[str, str],
+        now: Callable[[], float],
+        wait: bool,
+    ) -> None:
+        self._lanes = lanes
+        self._total = total
+        self._documents = documents
+        self._now = now
+        self._wait = wait
+        self._began = now()
+        self._style = Style(sys.stderr)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._show, daemon=True)
+        self.live = can_show()
+
+    def __enter__(self) -> Board:
+        if self.live:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.live:
+            self._over.set()
+            self._thread.join()
+
+    def _show(self) -> None:
+        if self._over.wait(QUIET):
+            return
+        try:
+            sys.stderr.write(OPEN)
+            while True:
+                sys.stderr.write(self.drawing(*_size()))
+                sys.stderr.flush()
+                if self._over.wait(OFTEN):
+                    return
+        finally:
+            sys.stderr.write(CLOSE)
+            sys.stderr.flush()
+
+    def drawing(self, columns: int, lines: int) -> str:
+        """A whole screen. Its last line has no end, for that would scroll."""
+        rows = [self._row(lane, item, columns) for lane in self._lanes for item in list(lane.items.values())]
+        unread = max((self._total or 0) - len(rows), 0)
+        shown = [self._title(rows, unread, columns), *self._body(rows, unread, columns, max(lines - 1, 0))]
+        return HOME + "\n".join(line + END_OF_LINE for line in shown) + END_OF_SCREEN
+
+    def _title(self, rows: list[Row], unread: int, columns: int) -> str:
+        """How many are how far, and the pace while there are stops to come."""
+        kinds = collections.Counter(kind for kind, _, _ in rows)
+        to_come = kinds[TO_COME] + unread
+        parts = [f"{kinds[WELL] + kinds[AMISS]} done", f"{kinds[GOING]} under way", f"{to_come} to come"]
+        rate = sum(lane.pace.rate for lane in self._lanes)
+        parts += [f"{rate:.1f} a second"] * bool(to_come) + [elapsed(self._now() - self._began)]
+        return self._style.title(_cut(", ".join(parts), columns))
+
+    def _body(self, rows: list[Row], unread: int, columns: int, room: int) -> list[str]:
+        """All rows in their order; or those that matter most, and how many others there are of which kind."""
+        places = range(len(rows))
+        if len(rows) + bool(unread) <= room:
+            chosen = list(places)
+        else:
+            chosen = sorted(sorted(places, key=lambda place: rows[place][0])[: max(room - 1, 0)])
+        others = collections.Counter(rows[place][1] for place in set(places).difference(chosen))
+        others[TO_COME_WORD] += unread
+        counted = ", ".join(f"{number} {word}" for word, number in others.most_common() if number)
+        rest = [self._style.quiet(_cut(f"and {counted}", columns))] if counted and room else []
+        return [rows[place][2] for place in chosen] + rest
+
+    def _row(self, lane: Lane, item: Item, columns: int) -> Row:
+        """Its kind, its word, and its line."""
+        kind, word = state(item, self._wait)
+        paint = (self._style.name, self._style.bad, self._style.good, self._style.quiet)[kind]
+        outcome = item.outcome
+        seconds = outcome.seconds if outcome else self._now() - item.began if item.began else None
+        place = f"{lane.name}  " if len(self._lanes) > 1 else ""
+        time_text = f"{elapsed(seconds) if seconds is not None else '':>8}" if columns >= NARROW else ""
+        head = _cut(f"{place}{item.execution_id}  ", columns)
+        rest = _cut(f"{word:<18}{time_text}", columns - len(head))
+        document = self._documents.get(item.execution_id, "")
+        tail = _cut(f"  {printable(document)}", columns - len(head) - len(rest)) if time_text and document else ""
+        return kind, word, head + paint(rest) + self._style.quiet(tail)
+
+
+def state(item: Item, wait: bool) -> tuple[int, str]:
+    """The kind of a row and its word."""
+    outcome = item.outcome
+    if outcome is not None:
+        well = outcome.ended_as_asked if wait else outcome.kind == "stopping"
+        return (WELL if well else AMISS), outcome.kind.replace("_", " ")
+    if item.phase == QUEUED:
+        return TO_COME, "throttled" if item.throttlings else TO_COME_WORD
+    return GOING, printable(item.status or "stopping") if item.phase == WATCHED else "stopping"
+
+
+def can_show() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _size() -> tuple[int, int]:
+    """Columns and lines of the window behind stderr, at this moment."""
+    try:
+        columns, lines = os.get_terminal_size(sys.stderr.fileno())
+    except OSError:
+        return USUAL_SIZE
+    return columns or USUAL_SIZE[0], lines or USUAL_SIZE[1]
+
+
+def _cut(text: str, columns: int) -> str:
+    """One column stays free: in the last one some terminals already begin a new line."""
+    return text[: max(columns - 1, 0)]

@@ -1,0 +1,43 @@
+"""`sigv4ssm get`."""
+
+from __future__ import annotations
+
+from . import connection, output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from .options import Parser
+
+USAGE = "sigv4ssm get ID [options]"
+DESCRIPTION = """\
+Show one automation execution. JSON is the service's answer, with its first
+steps, its parameters and its outputs. Text has a line for each of these: id,
+status, document, version, start, end, current step, failure message, parent."""
+
+MEMBERS = (
+    "AutomationExecutionId",
+    "AutomationExecutionStatus",
+    "DocumentName",
+    "DocumentVersion",
+    "ExecutionStartTime",
+    "ExecutionEndTime",
+    "CurrentStepName",
+    "FailureMessage",
+    "ParentAutomationExecutionId",
+)
+
+
+def add_options(parser: Parser) -> None:
+    parser.add_argument_group("which").add_argument("id", metavar="ID", help="the execution's id, 36 characters")
+    output.add_option(parser)
+    connection.add_options(parser)
+
+
+def run(options: Namespace) -> int:
+    with connection.make_client(options) as client:
+        answer = client.get_automation_execution(AutomationExecutionId=options.id)
+    execution = answer.get("AutomationExecution", {})
+    output.show(options, answer, ("MEMBER", "VALUE"), [(name, execution.get(name)) for name in MEMBERS])
+    return 0

@@ -1,0 +1,71 @@
+"""What was asked for, on stdout, as --output says: JSON as the service gives it, or text in columns."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+
+from .refusal import printable
+from .style import Style
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace, _ArgumentGroup
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .options import Parser
+
+BETWEEN = "  "
+
+
+def add_option(parser: Parser) -> _ArgumentGroup:
+    """The option, in a group that can take more."""
+    group = parser.add_argument_group("what is shown")
+    group.add_argument(
+        "--output", metavar="FORMAT", choices=("json", "text"), default="json", help="json (default), or text"
+    )
+    return group
+
+
+def show(
+    options: Namespace, answer: Mapping[str, object], headings: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """The answer as JSON, without what the client knows of the response; or the rows, which are read for text alone."""
+    if options.output == "json":
+        bare = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+        print(json.dumps(bare, indent=4, default=_time))
+    else:
+        table(headings, rows)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """In a pipe a line for each row, with tabs between its cells; on a terminal aligned, under headings."""
+    lines = [[_cell(value) for value in row] for row in rows]
+    if not sys.stdout.isatty():
+        for line in lines:
+            print("\t".join(line))
+        return
+    if not headings:
+        return
+    widths = [max(map(len, column)) for column in zip(headings, *lines)]
+    print(Style(sys.stdout).title(_aligned(headings, widths)))
+    for line in lines:
+        print(_aligned(line, widths))
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return BETWEEN.join(cell.ljust(width) for cell, width in zip(cells, widths)).rstrip()
+
+
+def _cell(value: object) -> str:
+    """On one line, and with nothing in it that steers a terminal."""
+    if value is None:
+        return ""
+    return printable(value if isinstance(value, str) else _time(value) if isinstance(value, datetime) else str(value))
+
+
+def _time(value: object) -> str:
+    """ISO 8601, as the aws CLI writes times. Nothing else in an answer is not JSON."""
+    assert isinstance(value, datetime), value
+    return value.isoformat()

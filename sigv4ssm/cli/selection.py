@@ -1,0 +1,102 @@
+"""Which executions are meant: the options that choose among those of an account and region, and their rule."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentTypeError
+from datetime import datetime, timedelta, timezone
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..client import Client
+    from ..typed.type_defs import AutomationExecutionFilterTypeDef, AutomationExecutionMetadataTypeDef
+    from .options import Parser
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+"""Letter of a time span to its seconds."""
+
+SENT_TIME = "%Y-%m-%dT%H:%M:%SZ"
+"""As the filters StartTimeBefore and StartTimeAfter have it."""
+
+
+def add_options(parser: Parser, title: str) -> None:
+    """The options, in a group of that title."""
+    which = parser.add_argument_group(title)
+    document = which.add_mutually_exclusive_group()
+    document.add_argument(
+        "--document", metavar="NAME", action="append", default=[], help="of this runbook; may be repeated"
+    )
+    document.add_argument(
+        "--document-prefix", metavar="TEXT", action="append", default=[], help="of runbooks whose names begin so"
+    )
+    which.add_argument(
+        "--status", metavar="STATUS", action="append", default=[], help="in this status; may be repeated"
+    )
+    for name, what in (("before", "started before this"), ("after", "started after this")):
+        text = f"{what}: 2h ago, or a time"
+        which.add_argument(f"--started-{name}", metavar="TIME", type=moment, help=text)
+    which.add_argument(
+        "--filter",
+        metavar="Key=K,Values=V",
+        type=key_and_values,
+        action="append",
+        default=[],
+        help="a filter of the service; may be repeated",
+    )
+
+
+def is_given(options: Namespace) -> bool:
+    """Whether any of the options chooses."""
+    return bool(filters(options))
+
+
+def filters(options: Namespace) -> list[AutomationExecutionFilterTypeDef]:
+    """What the service is asked for, as the parameter Filters; it must have at least one, or be left out."""
+    times = {"StartTimeBefore": options.started_before, "StartTimeAfter": options.started_after}
+    rows: dict[str, list[str]] = {
+        "DocumentNamePrefix": [*options.document, *options.document_prefix],
+        "ExecutionStatus": options.status,
+        **{key: [time.strftime(SENT_TIME)] for key, time in times.items() if time},
+    }
+    own: list[AutomationExecutionFilterTypeDef] = [
+        {"Key": key, "Values": values}  # type: ignore[typeddict-item]  # the keys above are the model's
+        for key, values in rows.items()
+        if values
+    ]
+    return [*own, *options.filter]
+
+
+def fits(options: Namespace, execution: AutomationExecutionMetadataTypeDef) -> bool:
+    """Whether an execution that the service gave is meant: it knows prefixes of names alone, so AWS-Stop would give
+    those of AWS-StopEC2Instance."""
+    return not options.document or execution.get("DocumentName") in options.document
+
+
+def chosen(client: Client, options: Namespace) -> Iterator[AutomationExecutionMetadataTypeDef]:
+    """The executions that are meant, from all pages as they are asked for."""
+    found = client.executions(Filters=filters(options) or None)
+    return (execution for execution in found if fits(options, execution))
+
+
+def moment(text: str) -> datetime:
+    """A time: a span before now (90s, 30m, 2h, 7d, 1w), or ISO 8601, in UTC where it names no zone."""
+    span = re.fullmatch(r"(\d{1,9})([smhdw])", text, re.ASCII)
+    try:
+        if span:
+            return datetime.now(timezone.utc) - timedelta(seconds=int(span[1]) * UNITS[span[2]])
+        read = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
+        return (read if read.utcoffset() is not None else read.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    except (ValueError, OverflowError) as error:
+        raise ArgumentTypeError(f"{text!r} is neither a span like 2h nor a time like 2015-08-30T12:36:00Z") from error
+
+
+def key_and_values(text: str) -> Any:
+    """A filter or a target, as the aws CLI's shorthand has it. Whether there is such a key, the call says."""
+    read = re.fullmatch(r"Key=([^,=]+),Values=([^,]+(?:,[^,]+)*)", text)
+    if not read:
+        raise ArgumentTypeError(f"{text!r} is not Key=K,Values=V or Key=K,Values=V,V")
+    return {"Key": read[1], "Values": read[2].split(",")}

@@ -1,0 +1,41 @@
+"""`sigv4ssm signal`."""
+
+from __future__ import annotations
+
+from . import connection, output
+from .parameters import add_parameters, joined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from .options import Parser
+
+USAGE = "sigv4ssm signal ID --signal-type TYPE [options]"
+DESCRIPTION = """\
+Send an automation execution a signal. Approve and Reject answer a step that
+waits for an approval, Resume continues one that pauses; StartStep and StopStep
+are for executions that run step by step; Revoke ends an access request."""
+
+
+def add_options(parser: Parser) -> None:
+    what = parser.add_argument_group("what to send")
+    what.add_argument("id", metavar="ID", help="the execution's id, 36 characters")
+    what.add_argument(
+        "--signal-type",
+        metavar="TYPE",
+        required=True,
+        help="Approve, Reject, Resume, StartStep, StopStep or Revoke",
+    )
+    add_parameters(what, "--payload", "what goes with it: Comment=text")
+    output.add_option(parser)
+    connection.add_options(parser)
+
+
+def run(options: Namespace) -> int:
+    with connection.make_client(options) as client:
+        answer = client.send_automation_signal(
+            AutomationExecutionId=options.id, SignalType=options.signal_type, Payload=joined(options.payload)
+        )
+    output.show(options, answer, (), ())
+    return 0

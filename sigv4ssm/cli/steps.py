@@ -1,0 +1,51 @@
+"""`sigv4ssm steps`."""
+
+from __future__ import annotations
+
+import itertools
+
+from . import connection, output
+from .options import count
+from .progress import Progress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from .options import Parser
+
+USAGE = "sigv4ssm steps ID [options]"
+DESCRIPTION = """\
+List the steps of an automation execution, in their order, from all pages. JSON
+has the members of the service's answer; text has a line for each step: name,
+action, status, start, end, failure message. Steps that a cancel came before
+stay Pending for ever."""
+
+MEMBERS = ("StepName", "Action", "StepStatus", "ExecutionStartTime", "ExecutionEndTime", "FailureMessage")
+HEADINGS = ("STEP", "ACTION", "STATUS", "STARTED", "ENDED", "FAILURE")
+
+
+def add_options(parser: Parser) -> None:
+    which = parser.add_argument_group("which")
+    which.add_argument("id", metavar="ID", help="the execution's id, 36 characters")
+    which.add_argument("--status", metavar="STATUS", action="append", help="steps in this status; may be repeated")
+    shown = output.add_option(parser)
+    shown.add_argument("--reverse-order", action="store_true", default=None, help="the last step first")
+    shown.add_argument("--max-items", metavar="N", type=count, help="no more than this many")
+    connection.add_options(parser)
+
+
+def run(options: Namespace) -> int:
+    found = []
+    with connection.make_client(options) as client, Progress() as progress:
+        steps = client.steps(
+            AutomationExecutionId=options.id,
+            Filters=[{"Key": "StepExecutionStatus", "Values": options.status}] if options.status else None,
+            ReverseOrder=options.reverse_order,
+        )
+        for step in itertools.islice(steps, options.max_items):
+            found.append(step)
+            progress.tell(f"{len(found)} steps so far")
+    rows = ([step.get(name) for name in MEMBERS] for step in found)
+    output.show(options, {"StepExecutions": found}, HEADINGS, rows)
+    return 0

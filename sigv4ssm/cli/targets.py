@@ -1,0 +1,139 @@
+"""What `sigv4ssm stop` is to stop: ids that are given, or executions that are listed, in one region or in several."""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+
+from .. import regions
+from ..client.many import Ongoing, share_credentials
+from ..client.workers import Workers
+from ..errors import ParamValidationError, SigV4SSMError
+from . import connection, selection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, Union
+
+    from ..client import Client
+
+    Listed = Union[list[Mapping[str, Any]], Exception]
+
+STDIN = "-"
+AT_A_TIME = 8
+"""Regions that are listed at a time."""
+
+
+class Target:
+    """Executions of a region: ids, or what a list says of them. `count` is None where nobody knows it beforehand."""
+
+    def __init__(self, client: Client, given: Iterable[Any], count: int | None) -> None:
+        self.client = client
+        self.region = client.endpoint.region
+        self.given = given
+        self.count = count
+
+
+class Targets:
+    """`refused` are the regions that could not be listed, with the reason; `rest` is those that could."""
+
+    def __init__(self, options: Namespace) -> None:
+        self._options = options
+        self.refused: dict[str, SigV4SSMError] = {}
+        self.rest: list[Target] = []
+
+    def find(self) -> None:
+        """Raises ParamValidationError for words that do not go together; and what a region raises, if all do."""
+        options = self._options
+        chooses = selection.is_given(options)
+        if bool(options.id) == chooses:
+            raise ParamValidationError(
+                "Ids and options that choose are both given." if chooses else "No execution is given.",
+                "Give ids, or - for ids on stdin, or choose with --document, --status and the like.",
+            )
+        if options.regions and (options.id or options.region):
+            raise ParamValidationError(
+                "--regions is for executions that are chosen in several regions.", "Give --region with ids."
+            )
+        if chooses:
+            self._list()
+        else:
+            self.rest.append(self._given(connection.make_client(options)))
+
+    def close(self) -> None:
+        for target in self.rest:
+            target.client.close()
+
+    def _given(self, client: Client) -> Target:
+        """Ids from stdin are taken as they come; where the user must be asked first, when all are there."""
+        words = self._options.id
+        if STDIN not in words:
+            ids = list(dict.fromkeys(words))
+            return Target(client, ids, len(ids))
+        if len(words) > 1:
+            raise ParamValidationError("Ids and - are both given.", "Give all on stdin, or none.")
+        if self._options.yes and not self._options.dry_run:
+            return Target(client, _lines(), None)
+        ids = list(dict.fromkeys(_lines()))
+        return Target(client, ids, len(ids))
+
+    def _list(self) -> None:
+        clients = self._clients()
+        found = self._list_all(clients)
+        for client in clients:
+            listed = found[client.endpoint.region]
+            if isinstance(listed, SigV4SSMError):
+                client.close()
+                self.refused[client.endpoint.region] = listed
+            elif isinstance(listed, Exception):
+                raise listed
+            else:
+                self.rest.append(Target(client, listed, len(listed)))
+        if not self.rest:
+            raise next(iter(self.refused.values()))
+
+    def _list_all(self, clients: list[Client]) -> dict[str, Listed]:
+        """By region, some at a time."""
+        workers, waiting = Workers(), list(clients)
+        found: dict[str, Listed] = {}
+        while len(found) < len(clients):
+            while waiting and workers.under_way < AT_A_TIME:
+                workers.start(functools.partial(self._list_one, waiting.pop(0)))
+            found.update([workers.next(None)])
+        workers.close()
+        return found
+
+    def _clients(self) -> list[Client]:
+        """One for each region, with the same credentials: they are looked for once."""
+        options = self._options
+        names = [name for name in re.split(r"[,\s]+", options.regions or "") if name] or [""]
+        if names == ["all"]:
+            names = regions.beside(_own_region(options))
+        clients = [connection.make_client(options, name or None) for name in dict.fromkeys(names)]
+        share_credentials(clients)
+        return clients
+
+    def _list_one(self, client: Client) -> tuple[str, Listed]:
+        """Raises nothing: it is in a thread."""
+        try:
+            return client.endpoint.region, list(Ongoing(selection.chosen(client, self._options)))
+        except Exception as error:
+            return client.endpoint.region, error
+
+
+def _own_region(options: Namespace) -> str:
+    """The configured region says which partition the account is in; without one it is AWS's ordinary one."""
+    import os
+
+    from .. import config
+
+    return config.read(os.environ, profile=options.profile).region or "us-east-1"
+
+
+def _lines() -> Iterator[str]:
+    """Ids, one or more on a line; the rest of a line after # is a comment."""
+    for line in sys.stdin or ():
+        yield from line.partition("#")[0].split()

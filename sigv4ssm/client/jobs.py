@@ -1,0 +1,68 @@
+"""The executions that are to be stopped in a run, and the calls that do it."""
+
+from __future__ import annotations
+
+from .. import retry
+from ..errors import SigV4SSMError
+from .outcomes import StopOutcome
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .lane import Lane
+
+ID = "AutomationExecutionId"
+
+QUEUED, STOPPING, WATCHED, ENDED = "queued", "stopping", "watched", "ended"
+"""The phases: it waits for its stop, its stop is under way, its end is awaited, its outcome is known."""
+
+
+class Item:
+    """An execution that is to be stopped. Times are those of the run's clock; `error` is that of its last call, `lost`
+    the one for which nobody knows of its stop."""
+
+    def __init__(self, execution_id: str) -> None:
+        self.execution_id = execution_id
+        self.phase = QUEUED
+        self.stop = "unsent"
+        self.attempts = self.throttlings = self.looks = self.failures = 0
+        self.may_have_acted = self.alone = self.was_going = False
+        self.began = self.stopped = 0.0
+        self.status: str | None = None
+        self.message: str | None = None
+        self.error: SigV4SSMError | None = None
+        self.lost: SigV4SSMError | None = None
+        self.outcome: StopOutcome | None = None
+
+    def so_far(self, kind: str, asked: str, now: float) -> StopOutcome:
+        """Its outcome, or what is known before there is one."""
+        problem = str(self.error) if self.error else None
+        seconds = now - self.began if self.began else 0.0
+        known = self.execution_id, kind, self.status, self.message, seconds, self.looks, problem
+        return StopOutcome(*known, asked, self.stop)
+
+
+class Job:
+    """A call that may begin: the stop of an execution, or a look at some. It raises nothing: its answer goes back to
+    the one that decides."""
+
+    def __init__(self, lane: Lane, operation: str, params: dict[str, Any], items: list[Item], began: float) -> None:
+        self.lane = lane
+        self.operation = operation
+        self.params = params
+        self.items = items
+        self.began = began
+        self.answer: dict[str, Any] = {}
+        self.error: BaseException | None = None
+        self.failure: str | None = None
+
+    def __call__(self) -> Job:
+        try:
+            self.answer = self.lane.call(self.operation, self.params)
+        except Exception as error:
+            self.error = error
+            self.failure = retry.kind_of(error, self.operation, self.params)
+        except BaseException as error:  # of a thread: nobody else would hear of it
+            self.error = error
+        return self

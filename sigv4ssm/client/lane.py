@@ -1,0 +1,252 @@
+"""Many stops in one account and region: which call may begin when, and what its answer means.
+
+Nothing waits here and nothing is sent: `many` asks for the next job, has it done, and brings the answer back. An
+execution is always in one phase, which changes in one step: so the report is right whenever a run is interrupted.
+"""
+
+from __future__ import annotations
+
+import collections
+import heapq
+import itertools
+
+from .. import retry
+from ..errors import (
+    AutomationExecutionNotFoundException,
+    ConfigurationError,
+    InvalidAutomationStatusUpdateException,
+    ParamValidationError,
+    ServiceError,
+    SigV4SSMError,
+    TransportError,
+)
+from ..operations import check_parameters
+from .jobs import ENDED, ID, QUEUED, STOPPING, WATCHED, Item, Job
+from .stopping import STOP, may_have_acted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, Union
+
+    from ..pacing import Pace
+    from .looks import Looks
+    from .outcomes import StopOutcome
+
+    Step = Union[Job, float, None]
+
+
+WHOLE = (list, tuple, set, frozenset)
+"""What still has its ids when an iterator over it has been left."""
+
+MOST_THROTTLINGS = 30
+"""How often one stop may be throttled. Each lowers the rate, so that the last are seconds apart."""
+
+REFUSED_FOR_ALL = frozenset(
+    (
+        "ExpiredTokenException",
+        "IncompleteSignatureException",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "OptInRequired",
+        "UnrecognizedClientException",
+    )
+)
+"""Errors that every other stop would meet as well: the caller is refused, not the execution."""
+
+
+class Lane:
+    """The executions of one account and region, in the order in which they are given.
+
+    `call` makes one attempt of an operation, `jitter` gives a number from 0 to 1. A stop that fails in passing is sent
+    up to `max_attempts` times, a throttled one more often. None begins from the time `end` on. `looks` follows what is
+    stopped until it has ended; None: nobody does. `name` is that of the region.
+    """
+
+    def __init__(
+        self,
+        call: Callable[[str, dict[str, Any]], dict[str, Any]],
+        ids: Iterable[Any],
+        type_of_stop: str | None,
+        pace: Pace,
+        max_attempts: int,
+        jitter: Callable[[], float],
+        end: float,
+        looks: Looks | None = None,
+        name: str = "",
+    ) -> None:
+        check_parameters(STOP, {ID: "-" * 36, "Type": type_of_stop})
+        self.name = name
+        self.call = call
+        self.jitter = jitter
+        self.pace = pace
+        self.items: dict[str, Item] = {}
+        self.outcomes: collections.deque[StopOutcome] = collections.deque()
+        self.error: BaseException | None = None
+        self.all_read = False
+        self.duplicates = self.calls = self.throttled = self.under_way = 0
+        self.asked = type_of_stop or "Cancel"
+        self._type = type_of_stop
+        self._ids: Iterator[Any] = iter(ids)
+        self._whole = ids if isinstance(ids, WHOLE) else None
+        self._read: collections.deque[Any] = collections.deque()
+        self._max_attempts = max_attempts
+        self._end = end
+        self._looks = looks
+        self._due: list[tuple[float, int, Item]] = []
+        self._count = itertools.count()
+
+    def next(self, now: float) -> Step:
+        """A job that begins now; seconds until there may be one; None: none before something under way has ended."""
+        step = self._next_stop(now) if self.error is None and now < self._end else None
+        if self._looks is None or isinstance(step, Job):
+            return step
+        look = self._looks.next(self, now)
+        if step is None or isinstance(look, Job):
+            return look
+        return step if look is None else min(step, look)
+
+    def settle(self, job: Job, now: float) -> None:
+        """What has come of a job."""
+        self.calls += 1
+        self.throttled += job.failure == retry.THROTTLING
+        if job.error is not None and not isinstance(job.error, SigV4SSMError):  # a fault of a program, not of a call
+            self.error = self.error or job.error
+        elif job.operation != STOP:
+            assert self._looks is not None
+            self._looks.settle(self, job, now)
+        else:
+            adjust(self.pace, job, now)
+            self._settle_stop(job, job.items[0], now)
+
+    def end(self, item: Item, kind: str, now: float) -> None:
+        """The outcome of an item is known."""
+        item.outcome = item.so_far(kind, self.asked, now)
+        item.phase = ENDED
+        self.outcomes.append(item.outcome)
+
+    def unread(self) -> list[str]:
+        """Ids that were taken from the caller's iterator and not yet looked at; or all that are left, where they are in
+        a list."""
+        left = self._whole or list(self._read)
+        return [key for key in dict.fromkeys(map(_id_of, left)) if key not in self.items]
+
+    def is_whole(self) -> bool:
+        """Whether all ids are known, also those that are left."""
+        return bool(self._whole)
+
+    def _next_stop(self, now: float) -> Step:
+        if not (self._due and self._due[0][0] <= now):
+            self._read_one(now)
+        if not self._due:
+            return None
+        pause = max(self._due[0][0] - now, self.pace.wait(now))
+        return self._begin(self._due[0][2], now) if pause <= 0 else pause
+
+    def _begin(self, item: Item, now: float) -> Step:
+        try:
+            params = check_parameters(STOP, {ID: item.execution_id, "Type": self._type})
+        except ParamValidationError as error:
+            heapq.heappop(self._due)
+            item.error = error
+            self.end(item, "not_stopped", now)
+            return 0.0
+        item.phase = STOPPING
+        item.began = item.began or now
+        heapq.heappop(self._due)
+        self.pace.take(now)
+        return Job(self, STOP, params, [item], now)
+
+    def _read_one(self, now: float) -> None:
+        """The next one that has not been here before, if there is one. It is taken from the iterator in a single step
+        of the interpreter: an interrupt comes before that or after it."""
+        while not self.all_read and self.error is None:
+            try:
+                self._read.extend(itertools.islice(self._ids, 1))
+            except Exception as error:
+                self.error = error
+                return
+            if not self._read:
+                self.all_read = True
+                return
+            key = _id_of(self._read[0])
+            known = key in self.items
+            self.duplicates += known
+            self.items.setdefault(key, Item(key))
+            self._read.popleft()
+            if not known:
+                self._try(self.items[key], now)
+                return
+
+    def _try(self, item: Item, due: float) -> None:
+        heapq.heappush(self._due, (due, next(self._count), item))
+        item.phase = QUEUED
+
+    def _settle_stop(self, job: Job, item: Item, now: float) -> None:
+        error = job.error
+        item.error = error if isinstance(error, SigV4SSMError) else None
+        item.attempts += job.failure != retry.THROTTLING
+        item.throttlings += job.failure == retry.THROTTLING
+        item.may_have_acted |= isinstance(error, (TransportError, ServiceError)) and may_have_acted(error)
+        if error is None or isinstance(error, InvalidAutomationStatusUpdateException):
+            item.stop = "accepted" if error is None else "refused"
+            self._stopped(item, now)
+        elif job.failure is not None and item.attempts < self._max_attempts and item.throttlings < MOST_THROTTLINGS:
+            self._try(item, now + self._pause(job, item))
+        elif _refuses_all(error):
+            self.error = self.error or error
+            self._try(item, now)
+        else:
+            self._not_stopped(item, isinstance(error, AutomationExecutionNotFoundException), now)
+
+    def _pause(self, job: Job, item: Item) -> float:
+        """Seconds until the next attempt: what is throttled the pace puts off, and the service, if it says so."""
+        assert job.failure is not None
+        jitter = 0.0 if job.failure == retry.THROTTLING else self.jitter()
+        after = retry.retry_after(job.error) if isinstance(job.error, ServiceError) else None
+        return retry.pause(job.failure, item.attempts, jitter, after)
+
+    def _stopped(self, item: Item, now: float) -> None:
+        """AWS has answered a stop with a word on the execution."""
+        item.stopped = now
+        if self._looks is not None:
+            item.phase = WATCHED
+            self._looks.add(item, now, self.jitter())
+        elif item.stop == "accepted":
+            self.end(item, "stopping", now)
+        else:
+            item.stop = "unknown" if item.may_have_acted else "refused"
+            self.end(item, "unknown" if item.may_have_acted else "not_stopped", now)
+
+    def _not_stopped(self, item: Item, missing: bool, now: float) -> None:
+        if missing:
+            self.end(item, "vanished" if item.may_have_acted else "not_found", now)
+        elif not item.may_have_acted:
+            self.end(item, "not_stopped", now)
+        else:
+            item.stop, item.lost = "unknown", item.error
+            if self._looks is None:
+                self.end(item, "unknown", now)
+            else:
+                self._stopped(item, now)
+
+
+def adjust(pace: Pace, job: Job, now: float) -> None:
+    """What an answer says of the pace; where none came it says nothing."""
+    if job.failure == retry.THROTTLING:
+        pace.throttled(job.began, now)
+    elif job.error is None or isinstance(job.error, ServiceError):
+        pace.succeeded()
+
+
+def _id_of(given: Any) -> str:
+    """The id, also of what `executions` lists."""
+    return str(given[ID] if isinstance(given, dict) and ID in given else given)
+
+
+def _refuses_all(error: BaseException) -> bool:
+    """Whether every other stop would meet the same error."""
+    if isinstance(error, ServiceError):
+        return error.code in REFUSED_FOR_ALL
+    return isinstance(error, ConfigurationError) and not isinstance(error, ParamValidationError)

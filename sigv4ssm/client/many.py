@@ -1,0 +1,291 @@
+"""Stopping many executions: `stop_many`.
+
+How its pace and the client's retries go together: a call here is one attempt. What failed in passing is tried again by
+the same rules as in any call, but in its turn and in a slot of the pace like every other attempt. So what is throttled
+counts, waits nowhere, and does not come back in a herd; and the retries of many calls add up to no load of their own.
+
+Imported with the first such stop.
+"""
+
+from __future__ import annotations
+
+import copy
+
+from ..errors import ParamValidationError
+from ..operations.statuses import has_ended
+from ..pacing import Pace
+from ..values import Value
+from .jobs import QUEUED, Job
+from .lane import Lane
+from .retries import Retries
+from .waiting import check_seconds
+from .workers import Workers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from ..typed.type_defs import AutomationExecutionFilterTypeDef
+    from .calls import Client
+    from .outcomes import StopOutcome
+
+CONCURRENCY = 8
+MOST_CONCURRENCY = 256
+RATE = 10.0
+"""Calls at a time, the most of these, and calls a second, unless others are asked for. AWS does not publish its rates
+for these operations; where 10 is too many, the pace finds out."""
+
+GRACE = 1.0
+"""Seconds that an interrupted run gives the calls that are under way, so that fewer end as unknown."""
+
+
+class Report(Value):
+    """What a run has done so far; every id that it has read is in one of these.
+
+    `done`: outcomes whose stop AWS has taken, or that it has ended. `failed`: of others, that were not stopped by this
+    run. `unknown`: of those that may have been stopped: no answer came, or it was not waited for. `not_done`: ids of
+    which no stop was sent, or only throttled ones; with `all_read` false there are more that were not even read, or
+    may be (what is left of a list is read for the report, what is left of an iterator is not).
+    `duplicates` are ids that came again, `calls` the answered ones, `throttled` those of them that were.
+    """
+
+    __slots__ = ("done", "failed", "unknown", "not_done", "all_read", "duplicates", "calls", "throttled")
+    done: tuple[StopOutcome, ...]
+    failed: tuple[StopOutcome, ...]
+    unknown: tuple[StopOutcome, ...]
+    not_done: tuple[str, ...]
+    all_read: bool
+    duplicates: int
+    calls: int
+    throttled: int
+
+    def __init__(
+        self,
+        done: Sequence[StopOutcome],
+        failed: Sequence[StopOutcome],
+        unknown: Sequence[StopOutcome],
+        not_done: Sequence[str],
+        all_read: bool,
+        duplicates: int,
+        calls: int,
+        throttled: int,
+    ) -> None:
+        lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
+        super().__init__(*lists, all_read, duplicates, calls, throttled)
+
+
+class Run:
+    """Stops in one or more lanes, by the threads of `workers`: an iterator over (lane, outcome), as they come.
+
+    Nothing begins but while the next outcome is asked for. What cannot go on in a lane ends it, and stands in its
+    `error`; the other lanes go on.
+    """
+
+    def __init__(self, lanes: Sequence[Lane], concurrency: int, workers: Workers) -> None:
+        if isinstance(concurrency, bool) or not (isinstance(concurrency, int) and 0 < concurrency <= MOST_CONCURRENCY):
+            raise ParamValidationError(
+                f"concurrency={concurrency!r} is no whole number from 1 to {MOST_CONCURRENCY}.", "Give one, such as 8."
+            )
+        self.lanes = lanes
+        self._concurrency = concurrency
+        self._workers = workers
+        self._pairs = self._go()
+
+    def __iter__(self) -> Iterator[tuple[Lane, StopOutcome]]:
+        return self
+
+    def __next__(self) -> tuple[Lane, StopOutcome]:
+        pair: tuple[Lane, StopOutcome] = next(self._pairs)
+        return pair
+
+    def now(self) -> float:
+        return self._workers.now()
+
+    def close(self) -> None:
+        """Begin nothing more, and wait a moment for what is under way."""
+        self._pairs.close()
+        self._leave()
+
+    def _go(self) -> Generator[Any]:
+        try:
+            while True:
+                pause = self._begin()
+                for lane in self.lanes:
+                    while lane.outcomes:
+                        yield lane, lane.outcomes.popleft()
+                if pause is None and not self._workers.under_way:
+                    return
+                self._settle(self._workers.next(pause))
+        finally:
+            self._leave()
+
+    def _begin(self) -> float | None:
+        """Start what may begin; the seconds until there may be more."""
+        pauses = []
+        for lane in self.lanes:
+            while lane.under_way < self._concurrency:
+                step = lane.next(self._workers.now())
+                if isinstance(step, Job):
+                    lane.under_way += 1
+                    self._workers.start(step)
+                    continue
+                if step is not None:
+                    pauses.append(step)
+                break
+        return min(pauses, default=None)
+
+    def _settle(self, job: Job | None) -> None:
+        if job is not None:
+            job.lane.under_way -= 1
+            job.lane.settle(job, self._workers.now())
+
+    def _leave(self) -> None:
+        """Of an interrupted run, too: the answers that still come in a moment are part of its report."""
+        end = self._workers.now() + GRACE
+        while self._workers.under_way and self._workers.now() < end:
+            job = self._workers.wait(GRACE)
+            if job is None:
+                break
+            self._settle(job)
+        self._workers.close()
+
+
+class StopMany:
+    """The stops of one client, as an iterator of outcomes; see `Client.stop_many`."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._lane = run.lanes[0]
+
+    def __iter__(self) -> Iterator[StopOutcome]:
+        return self
+
+    def __next__(self) -> StopOutcome:
+        """The next outcome. Raises what ended the run before its time, when all that was under way has its outcome."""
+        for _, outcome in self._run:
+            return outcome
+        error, self._lane.error = self._lane.error, None
+        if error is not None:
+            raise error
+        raise StopIteration
+
+    def __enter__(self) -> StopMany:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Begin nothing more. What is under way has a second for its answer, and is then unknown."""
+        self._run.close()
+
+    @property
+    def rate(self) -> float:
+        """The pace of the moment, in stops a second."""
+        return self._lane.pace.rate
+
+    @property
+    def report(self) -> Report:
+        """What is done, what is not, and what is unknown: at any time, and also after an interrupt."""
+        return report(self._lane, self._run.now())
+
+
+def stop_many(
+    client: Client,
+    ids: Iterable[Any] | None = None,
+    *,
+    Filters: Sequence[AutomationExecutionFilterTypeDef] | None = None,
+    Type: str | None = None,
+    concurrency: int = CONCURRENCY,
+    rate: float = RATE,
+    wait: bool = False,
+    timeout: float = 600.0,
+    poll: float = 15.0,
+    deadline: float | None = None,
+) -> StopMany:
+    """See `Client.stop_many`."""
+    if (ids is None) == (Filters is None):
+        raise ParamValidationError("Give ids or Filters.", "For all that is there: client.executions().")
+    if isinstance(ids, (str, bytes)):
+        raise ParamValidationError(f"ids is {type(ids).__name__}.", "Give a list of ids: [id].")
+    chosen = ids if ids is not None else Ongoing(client.executions(Filters=Filters))
+    workers = Workers(client._retries._sleep)
+    lane = make_lane(client, chosen, workers, Type, rate, (timeout, poll) if wait else None, deadline)
+    return StopMany(Run([lane], concurrency, workers))
+
+
+def make_lane(
+    client: Client,
+    ids: Iterable[Any],
+    workers: Workers,
+    type_of_stop: str | None,
+    rate: float,
+    wait: tuple[float, float] | None = None,
+    deadline: float | None = None,
+) -> Lane:
+    """A lane of a client's; `wait` is (timeout, poll) for those that are to be followed to their end."""
+    for name, seconds in (("timeout", wait[0]), ("poll", wait[1])) if wait else ():
+        check_seconds(name, seconds)
+    if deadline is not None:
+        check_seconds("deadline", deadline)
+    end = float("inf") if deadline is None else workers.now() + deadline
+    retries, looks = client._retries, None
+    if wait:
+        from .looks import Looks
+
+        looks = Looks(Pace(rate), Pace(rate), *wait, end)
+    means = _one_attempt(client), ids, type_of_stop, Pace(rate), retries._max_attempts, retries.jitter
+    return Lane(*means, end, looks, client.endpoint.region)
+
+
+class Ongoing(list):  # type: ignore[type-arg]  # of what `executions` lists
+    """Those of a list that have not ended. It is read when the first is needed, and then to its end, for stops change
+    what its filters find."""
+
+    def __init__(self, listed: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__()
+        self._listed = listed
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        listed = [each for each in self._listed if not has_ended(each.get("AutomationExecutionStatus"))]
+        self._listed = ()
+        self.extend(listed)
+        yield from super().__iter__()
+
+
+def report(lane: Lane, now: float) -> Report:
+    """The executions of a lane, each where it belongs."""
+    done: list[StopOutcome] = []
+    failed: list[StopOutcome] = []
+    unknown: list[StopOutcome] = []
+    by_stop = {"accepted": done, "unknown": unknown}
+    by_kind = {"cancelled": done, "completed": done}
+    not_done: list[str] = []
+    for item in list(lane.items.values()):
+        outcome = item.outcome
+        if outcome is not None:
+            by_kind.get(outcome.kind, by_stop.get(outcome.stop, failed)).append(outcome)
+        elif item.phase == QUEUED and not item.may_have_acted:
+            not_done.append(item.execution_id)
+        elif item.stop == "accepted":
+            done.append(item.so_far("stopping", lane.asked, now))
+        else:
+            unknown.append(item.so_far("unknown", lane.asked, now))
+    not_done += lane.unread()
+    return Report(
+        done, failed, unknown, not_done, lane.all_read or lane.is_whole(), lane.duplicates, lane.calls, lane.throttled
+    )
+
+
+def share_credentials(clients: Sequence[Client]) -> None:
+    """Let all of them have the credentials of the first, which are then found and renewed once."""
+    for client in clients[1:]:
+        client._attempts._credentials = clients[0]._attempts._credentials
+
+
+def _one_attempt(client: Client) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """The client's `call` without its retries; a clock or credentials that a refusal corrects are still corrected."""
+    attempts = copy.copy(client._attempts)
+    attempts._retries = Retries(1, None, None)
+    return lambda operation, params: attempts.run(operation, params, client._unsigned(operation, params))

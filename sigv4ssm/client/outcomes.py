@@ -1,0 +1,170 @@
+"""What became of an execution that was waited for, or stopped: the answers of `wait` and `stop_and_wait`.
+
+Pure: what is decided here is decided from what AWS said.
+"""
+
+from __future__ import annotations
+
+from ..operations.statuses import LEFT_BY_STOP, WELL
+from ..values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+KINDS = {
+    # of a stop
+    "cancelled": "the stop ended it",
+    "completed": "the stop ended it, as complete",
+    "finished_first": "it ended by itself before the stop took effect",
+    "already_ended": "it had ended before the stop was sent",
+    # of one of many stops
+    "stopping": "AWS took the stop, and nobody waited for its effect",
+    "not_stopped": "AWS refused the stop, or it was not sent",
+    # of a wait, and of the children of a stop
+    "ended": "it has ended",
+    # of both
+    "not_found": "there is no execution of this id",
+    "vanished": "it was there, and is there no more",
+    "still_running": "it had not ended at the timeout",
+    "unknown": "what became of it could not be learnt",
+}
+"""Every kind of outcome, and what it says. Where the execution has ended, `status` says how."""
+
+STOPS = {
+    "accepted": "AWS took it",
+    "refused": "AWS refused it, since the execution could not be stopped any more",
+    "unknown": "it was sent, and no answer came",
+    "unsent": "AWS has not had it, or has not known the execution",
+}
+"""What is known of the stop itself."""
+
+END_IS_KNOWN = ("cancelled", "completed", "finished_first", "already_ended", "ended")
+
+
+class _Answer(Value):
+    """What both kinds of outcomes have in common."""
+
+    __slots__ = ()
+    execution_id: str
+    kind: str
+    status: str | None
+    problem: str | None
+    children: tuple[Outcome, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the execution, and every one of its children that was followed, is known to have ended."""
+        return self.kind in END_IS_KNOWN and all(child.ended for child in self.children)
+
+    def _is_well(self, statuses: tuple[str, ...]) -> bool:
+        return self.ended and self.status in statuses and not self.problem
+
+
+class Outcome(_Answer):
+    """What became of an execution.
+
+    `kind` is one of KINDS, `status` the last that AWS gave (None: none came), `failure_message` AWS's words on what
+    failed. `seconds` were waited, for which AWS was asked `polls` times. `problem` says why the last look failed, if it
+    did. Where `children` were followed, they are those of all levels as they were found, and `parent_id` of each is the
+    execution that started it.
+    """
+
+    __slots__ = (
+        "execution_id",
+        "kind",
+        "status",
+        "failure_message",
+        "seconds",
+        "polls",
+        "problem",
+        "parent_id",
+        "children",
+    )
+    failure_message: str | None
+    seconds: float
+    polls: int
+    parent_id: str | None
+
+    def __init__(
+        self,
+        execution_id: str,
+        kind: str,
+        status: str | None = None,
+        failure_message: str | None = None,
+        seconds: float = 0.0,
+        polls: int = 0,
+        problem: str | None = None,
+        parent_id: str | None = None,
+        children: tuple[Outcome, ...] = (),
+    ) -> None:
+        Value.__init__(self, execution_id, kind, status, failure_message, seconds, polls, problem, parent_id, children)
+
+    @property
+    def ended_as_asked(self) -> bool:
+        """Whether it has done its work, and its children have ended, as they may."""
+        return self._is_well(WELL)
+
+
+class StopOutcome(_Answer):
+    """What became of an execution that was to be stopped: as Outcome; `asked` is the type of the stop, and
+    `stop` one of STOPS."""
+
+    __slots__ = (
+        "execution_id",
+        "kind",
+        "status",
+        "failure_message",
+        "seconds",
+        "polls",
+        "problem",
+        "asked",
+        "stop",
+        "children",
+    )
+    failure_message: str | None
+    seconds: float
+    polls: int
+    asked: str
+    stop: str
+
+    def __init__(
+        self,
+        execution_id: str,
+        kind: str,
+        status: str | None = None,
+        failure_message: str | None = None,
+        seconds: float = 0.0,
+        polls: int = 0,
+        problem: str | None = None,
+        asked: str = "Cancel",
+        stop: str = "accepted",
+        children: tuple[Outcome, ...] = (),
+    ) -> None:
+        Value.__init__(
+            self, execution_id, kind, status, failure_message, seconds, polls, problem, asked, stop, children
+        )
+
+    @property
+    def ended_as_asked(self) -> bool:
+        """Whether it is in the state that the stop asks for, whoever brought it there; its children may have ended in
+        any way."""
+        return self._is_well(LEFT_BY_STOP[self.asked])
+
+
+def kind_of_end(status: str, kind_of_stop: str, earlier: bool) -> str:
+    """The kind for an execution that has ended in a status; `earlier`: before the stop was sent."""
+    if earlier:
+        return "already_ended"
+    if status in LEFT_BY_STOP["Cancel"]:
+        return "cancelled"
+    return "completed" if status in LEFT_BY_STOP[kind_of_stop] else "finished_first"
+
+
+def as_dict(outcome: Outcome | StopOutcome) -> dict[str, Any]:
+    """The fields by their names, with `ended_as_asked`, for JSON: seconds to the millisecond, children as a list of the
+    same."""
+    fields: dict[str, Any] = {name: getattr(outcome, name) for name in outcome.__slots__ if name != "children"}
+    fields["seconds"] = round(outcome.seconds, 3)
+    children = {"children": [as_dict(child) for child in outcome.children]} if outcome.children else {}
+    return {**fields, "ended_as_asked": outcome.ended_as_asked, **children}

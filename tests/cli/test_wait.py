@@ -1,0 +1,89 @@
+"""`sigv4ssm wait`: what it expects, and what it says while it goes on; the rest is in the transcripts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sigv4ssm.cli import wait
+from sigv4ssm.client.outcomes import Outcome
+from sigv4ssm.local import Course, Endpoint, Fault
+
+ID, CHILD = "f7d1f82d-6cde-4f7a-aa53-d485b0000000", "0a1b2c3d-0000-4000-8000-0123456789ab"
+ENDED, GOING = Outcome(CHILD, "ended", "Failed"), Outcome(CHILD, "still_running", "InProgress")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expect", "expected"),
+    [
+        (Outcome(ID, "ended", "Success"), None, True),
+        (Outcome(ID, "ended", "CompletedWithSuccess"), None, True),
+        (Outcome(ID, "ended", "Cancelled"), None, False),
+        (Outcome(ID, "ended", "Cancelled"), ["Cancelled"], True),
+        (Outcome(ID, "ended", "Success"), ["Cancelled"], False),
+        (Outcome(ID, "ended", "Success"), ["Cancelled", "Success"], True),
+        (Outcome(ID, "ended", "Success", children=(ENDED,)), ["Success"], True),
+        (Outcome(ID, "ended", "Success", children=(ENDED, GOING)), ["Success"], False),
+        (Outcome(ID, "ended", "Success", problem="No answer."), ["Success"], False),
+        (Outcome(ID, "still_running", "Waiting"), ["Waiting"], False),
+        (Outcome(ID, "vanished", "Cancelled"), ["Cancelled"], False),
+    ],
+)
+def test_what_is_as_expected(outcome: Outcome, expect: list[str] | None, expected: bool):
+    """An end in one of the statuses, with all children ended and no doubt left."""
+    assert expected is wait._is_as_expected(outcome, expect)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Outcome(ID, "still_running", "InProgress", seconds=75.2), (f"1:15  {ID}  InProgress", "InProgress")),
+        (Outcome(ID, "unknown"), (f"0:00  {ID}  not seen yet", "not seen yet")),
+        (
+            Outcome(ID, "ended", "Cancelled", seconds=3.0, children=(ENDED, GOING)),
+            (f"0:03  {ID}  Cancelled, children going on: 1", "Cancelled, children going on: 1"),
+        ),
+    ],
+)
+def test_what_it_is_at(outcome: Outcome, words: tuple[str, str]):
+    """The id, the status, the time; a pipe gets a new line when the status changes, or the number of children."""
+    assert words == wait._words(outcome)
+
+
+def test_the_options_reach_the_client(ask):
+    """A poll short enough for a test, a child, an execution that is not seen at once: its outcome is the client's."""
+    course = Course(running=0.05, children=[Course(running=0.1)])
+    endpoint = Endpoint(
+        course=course, faults=[Fault("GetAutomationExecution", 1, "AutomationExecutionNotFoundException")]
+    )
+    execution = endpoint.start()
+    with endpoint.serve() as served:
+        words = (execution.id, "--children", "--poll", "0.05", "--timeout", "20", "--endpoint-url", served.url)
+        code, out, err = ask("wait", *words)
+    outcome = json.loads(out)
+    assert (0, "ended", "Success", True) == (code, outcome["kind"], outcome["status"], outcome["ended_as_asked"])
+    assert [(execution.id, "Success")] == [(child["parent_id"], child["status"]) for child in outcome["children"]]
+    assert f"0:00  {execution.id}  not seen yet\n".encode() in err
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ((), {"timeout": 600.0, "poll": 15.0, "children": False}),
+        (("--timeout", "5", "--poll", "2.5"), {"timeout": 5.0, "poll": 2.5, "children": False}),
+        (("--children",), {"timeout": 600.0, "poll": 15.0, "children": True}),
+    ],
+)
+def test_what_the_client_is_asked_for(monkeypatch, ask, words: tuple[str, ...], asked: dict):
+    """Each option is an argument of `client.wait`."""
+
+    def keep(_, **arguments):
+        kept.update(arguments)
+        return Outcome(ID, "ended", "Success")
+
+    kept: dict = {}
+    monkeypatch.setattr("sigv4ssm.client.calls.Client.wait", keep)
+    assert 0 == ask("wait", ID, *words)[0]
+    assert callable(kept.pop("on_look"))
+    assert {"AutomationExecutionId": ID, **asked} == kept
