@@ -18,7 +18,8 @@ import sigv4ssm
 pytestmark = pytest.mark.slow
 
 LARGEST = 900_000
-"""Bytes of the package. The design's 600,000 are from before the pages, the diagnosis, the family of operations and the stops of many."""
+"""Bytes of the package. The design's 600,000 are from before the pages, the diagnosis, the family of operations and the
+stops of many."""
 
 ROOT = Path(__file__).parent.parent
 SET_UP = [line.strip() for line in (ROOT / "README.md").read_text("utf-8").splitlines()[2:4]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..errors import ConfigurationError
-from ..transport import proxies
 from ..values import HIDDEN, Value
 from .files import Files, read_files
 from .lookup import Lookup, Origin, find_profile
@@ -100,7 +99,7 @@ def read(
         lookup.find("retry_mode"),
         lookup.find("max_attempts", max_attempts),
         lookup.find("user_agent_appid"),
-        proxies.from_environment(environ),
+        _proxies(environ),
         profile,
         files,
         lookup.origins,
@@ -119,6 +118,15 @@ def region_from(environ: Mapping[str, str]) -> str | None:
             f"The environment names two regions: {both}.", "Unset one of them, or give the region."
         )
     return next(iter(found.values()), None)
+
+
+def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
+    """Their rules are imported where there are any."""
+    if not any(name.lower().endswith("_proxy") for name in environ):
+        return {}
+    from ..transport.proxies import from_environment
+
+    return from_environment(environ)
 
 
 def _region(lookup: Lookup, given: str | None) -> tuple[str | None, bool]:

@@ -21,7 +21,6 @@ from . import check_bundle
 from .failures import CAUGHT, failure
 from .http_request import joined_headers
 from .http_response import body_length, read_body
-from .proxies import proxy_for, unusable
 from .requests_adapter import Adapter
 from .timing import attempt
 
@@ -91,7 +90,7 @@ class RequestsTransport:
             self.session.close()
 
     def _exchange(self, request: Request, connect: float) -> Response:
-        proxy = _checked(proxy_for(request.url, self._proxies))
+        proxy = self._proxy(request.url) if self._proxies else None
         timeout = (attempt.time_left(connect), attempt.time_left(attempt.read))
         attempt.phase = "given away"  # until our connection says more
         with self.session.send(
@@ -103,6 +102,11 @@ class RequestsTransport:
             timeout=timeout,
         ) as answer:
             return Response(answer.status_code, list(answer.raw.headers.items()), self._read(answer))
+
+    def _proxy(self, url: str) -> str | None:
+        from .proxies import proxy_for
+
+        return _checked(proxy_for(url, self._proxies))
 
     def _read(self, answer: requests.Response) -> bytes:
         """The body; its length is checked here too, for old urllib3 and other adapters take a short one for whole."""
@@ -136,4 +140,6 @@ def _checked(proxy: str | None) -> str | None:
         unquote(parsed.auth or "").encode("latin-1")
         if parsed.host and parsed.scheme in ("http", "https"):
             return url
+    from .proxies import unusable
+
     raise unusable()

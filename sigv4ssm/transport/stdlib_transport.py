@@ -7,7 +7,6 @@ from . import check_bundle
 from .failures import CAUGHT, failure
 from .http_request import joined_headers, origin_and_target
 from .http_response import read_body
-from .proxies import parse_proxy, proxy_for
 from .stdlib_connection import Connection, Pool
 from .timing import attempt
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from ssl import SSLContext
 
     from ..values import Request
+    from .proxies import Proxy
 
 MEBIBYTE = 1 << 20
 
@@ -82,8 +82,13 @@ class StdlibTransport:
         return self._pool
 
     def _connection(self, origin: str) -> Connection:
+        return Connection(origin, self._proxy(origin) if self._proxies else None, self._tls_context)
+
+    def _proxy(self, origin: str) -> Proxy | None:
+        from .proxies import parse_proxy, proxy_for
+
         proxy = proxy_for(origin, self._proxies)
-        return Connection(origin, parse_proxy(proxy) if proxy else None, self._tls_context)
+        return parse_proxy(proxy) if proxy else None
 
     def _tls_context(self) -> SSLContext:
         """One for all connections, made for the first of them."""
