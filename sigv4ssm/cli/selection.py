@@ -37,7 +37,7 @@ def add_options(parser: Parser, title: str) -> None:
         "--status", metavar="STATUS", action="append", default=[], help="in this status; may be repeated"
     )
     for name, what in (("before", "started before this"), ("after", "started after this")):
-        text = f"{what}: 2h ago, or a time"
+        text = f"{what}: 90s, 30m, 2h, 7d or 1w ago, or ISO 8601 (in UTC)"
         which.add_argument(f"--started-{name}", metavar="TIME", type=moment, help=text)
     which.add_argument(
         "--filter",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from ..client.outcomes import END_IS_KNOWN, KINDS, as_dict
-from . import connection, output
+from ..operations.statuses import ENDED, WELL
+from . import INTERRUPTED, connection, output
 from .options import seconds
 from .progress import Progress, elapsed
 from .refusal import printable
@@ -21,8 +22,9 @@ USAGE = "sigv4ssm wait ID [--expect STATUS] [options]"
 DESCRIPTION = """\
 Wait until an automation execution has ended, and say how. The exit code is 0
 when it ended as expected, and 1 when it ended otherwise, had not ended at the
-timeout, or is not there. JSON has its outcome, with that of its children; text
-has a line for each: id, outcome, status, seconds, failure message."""
+timeout, or is not there. Ctrl-C ends the wait with what was seen so far. JSON
+has the outcome, with that of the children; text has a line for each: id,
+outcome, status, seconds, failure message."""
 
 HEADINGS = ("ID", "OUTCOME", "STATUS", "SECONDS", "FAILURE")
 
@@ -34,6 +36,7 @@ def add_options(parser: Parser) -> None:
         "--expect",
         metavar="STATUS",
         action="append",
+        choices=ENDED,
         help="how it is to end; may be repeated (default Success, CompletedWithSuccess)",
     )
     what.add_argument("--children", action="store_true", help="wait for all that it started, too")
@@ -48,25 +51,47 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: Namespace) -> int:
-    with connection.make_client(options) as client, Progress() as progress:
-        outcome = client.wait(
-            AutomationExecutionId=options.id,
-            timeout=options.timeout,
-            poll=options.poll,
-            children=options.children,
-            on_look=lambda so_far: progress.tell(*_words(so_far)),
-        )
+    outcome, interrupted = _wait(options)
     as_expected = _is_as_expected(outcome, options.expect)
     rows = (
         (each.execution_id, each.kind, each.status, f"{each.seconds:.1f}", each.failure_message)
         for each in (outcome, *outcome.children)
     )
     output.show(options, {**as_dict(outcome), "ended_as_asked": as_expected}, HEADINGS, rows)
-    for each in (outcome, *outcome.children):
+    for each in () if interrupted else (outcome, *outcome.children):
         if each.kind not in END_IS_KNOWN or each.problem:
-            words = f"{each.execution_id}: {KINDS[each.kind]}. {each.problem or ''}"
-            print(printable(words).strip(), file=sys.stderr)
-    return 0 if as_expected else 1
+            _say(each, f"{KINDS[each.kind]}. {each.problem or ''}")
+    if outcome.ended and not as_expected and not outcome.problem:
+        _say(outcome, f"it ended {outcome.status}, not {' or '.join(options.expect or WELL)}.")
+    return INTERRUPTED if interrupted else 0 if as_expected else 1
+
+
+def _wait(options: Namespace) -> tuple[Outcome, bool]:
+    """The outcome, and whether it is the one so far, since the user would not wait any longer."""
+    last: list[Outcome] = []
+
+    def look(so_far: Outcome) -> None:
+        last[:] = [so_far]
+        progress.tell(*_words(so_far))
+
+    with connection.make_client(options) as client, Progress() as progress:
+        try:
+            outcome = client.wait(
+                AutomationExecutionId=options.id,
+                timeout=options.timeout,
+                poll=options.poll,
+                children=options.children,
+                on_look=look,
+            )
+        except KeyboardInterrupt:
+            if not last:
+                raise
+            return last[0], True
+    return outcome, False
+
+
+def _say(outcome: Outcome, words: str) -> None:
+    print(printable(f"{outcome.execution_id}: {words}").strip(), file=sys.stderr)
 
 
 def _is_as_expected(outcome: Outcome, statuses: list[str] | None) -> bool:

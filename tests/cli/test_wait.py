@@ -87,3 +87,29 @@ def test_what_the_client_is_asked_for(monkeypatch, ask, words: tuple[str, ...], 
     assert 0 == ask("wait", ID, *words)[0]
     assert callable(kept.pop("on_look"))
     assert {"AutomationExecutionId": ID, **asked} == kept
+
+
+def test_an_interrupt_shows_what_was_seen(monkeypatch, ask):
+    """Nobody is told that it had not ended at a timeout; before the first look there is nothing to show."""
+
+    def interrupt(_, on_look, **_arguments):
+        for outcome in looks:
+            on_look(outcome)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sigv4ssm.client.calls.Client.wait", interrupt)
+    looks = [Outcome(ID, "unknown"), Outcome(ID, "still_running", "Cancelling")]
+    code, out, err = ask("wait", ID)
+    assert (130, "Cancelling") == (code, json.loads(out)["status"])
+    assert b"timeout" not in err
+    looks.clear()
+    assert (130, b"") == ask("wait", ID)[:2]
+
+
+def test_an_end_that_was_not_expected_is_said(ask):
+    """In a sentence, with what was: the exit code alone would leave the reader to compare."""
+    endpoint = Endpoint(course=Course(running=0))
+    execution = endpoint.start()
+    with endpoint.serve() as served:
+        code, _, err = ask("wait", execution.id, "--expect", "Cancelled", "--endpoint-url", served.url)
+    assert (1, f"{execution.id}: it ended Success, not Cancelled.\n".encode()) == (code, err)
