@@ -44,7 +44,7 @@ class SigV4SSMError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.problem, self.remedy)))
+        return ("\n" if "\n" in self.problem else " ").join(filter(None, (self.problem, self.remedy)))
 
 
 class ConfigurationError(SigV4SSMError):
@@ -56,7 +56,7 @@ class NoRegionError(ConfigurationError):
 
 
 class NoCredentialsError(ConfigurationError):
-    """No credentials were given and none were found; the problem lists the places."""
+    """No credentials were given and none were found; the problem lists the places, a line each."""
 
 
 class PartialCredentialsError(ConfigurationError):

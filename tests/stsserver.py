@@ -16,6 +16,8 @@ NEEDED = {
     "AssumeRole": {"RoleArn", "RoleSessionName"},
     "AssumeRoleWithWebIdentity": {"RoleArn", "RoleSessionName", "WebIdentityToken"},
 }
+SHORTEST = {"RoleArn": 20, "RoleSessionName": 2, "ExternalId": 2, "SerialNumber": 9, "WebIdentityToken": 4}
+"""Characters. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"""
 REQUEST_ID = "c6104cbe-af31-11e0-8154-cbc7ccf896c7"
 
 
@@ -71,6 +73,8 @@ class StsServer:
             key, scope = verified.access_key_id, verified.credential_scope
             self.scopes.append(scope)
         wrong = [name for name in NEEDED.get(action, ()) if not parameters.get(name)]
+        wrong += [name for name, value in parameters.items() if len(value) < SHORTEST.get(name, 0)]
+        wrong += [] if 900 <= int(parameters.get("DurationSeconds", 900)) <= 43200 else ["DurationSeconds"]
         wrong += ["Authorization"] if SIGNED.get(action) != bool(key) else []
         content_type = request.header("content-type") or ""
         wrong += [] if content_type.startswith("application/x-www-form-urlencoded") else ["Content-Type"]

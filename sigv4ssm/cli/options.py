@@ -90,7 +90,7 @@ class Parser(argparse.ArgumentParser):
         return general
 
     def error(self, message: str) -> NoReturn:
-        say(f"{message}.", f"See {self.prog} --help.", self.prog)
+        say(f"{message}.", f"See {self.prog} --help.", program=self.prog)
         self.exit(USAGE)
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from ..errors import ConfigurationError, ParamValidationError, ServiceError, SigV4SSMError
+from ..errors import ConfigurationError, NoCredentialsError, ParamValidationError, ServiceError, SigV4SSMError
 from .style import Style
 
 USAGE = 252
@@ -22,7 +22,9 @@ EXIT_CODES: tuple[tuple[type[SigV4SSMError], int], ...] = (
 def refuse(error: Exception, debug: bool) -> int:
     """Say on stderr what is wrong and what to do, and answer the exit code. A traceback is shown for faults alone."""
     if isinstance(error, SigV4SSMError):
-        say(error.problem, error.remedy)
+        # what a server says is one line, whatever is in it
+        lines = error.problem.split("\n") if isinstance(error, NoCredentialsError) else [error.problem]
+        say(*lines, error.remedy)
         _show_difference(error)
         return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
     words = error.strerror if isinstance(error, OSError) and error.strerror else f"{type(error).__name__}: {error}"
@@ -34,12 +36,12 @@ def refuse(error: Exception, debug: bool) -> int:
     return OTHER
 
 
-def say(problem: str, remedy: str, program: str = "sigv4ssm") -> None:
-    """The two sentences, a line each."""
+def say(problem: str, *more: str, program: str = "sigv4ssm") -> None:
+    """The sentences, a line each: what is wrong, then what to do."""
     style = Style(sys.stderr)
     print(style.bad(f"{program}: ") + printable(problem), file=sys.stderr)
-    if remedy:
-        print(printable(remedy), file=sys.stderr)
+    for line in filter(None, more):
+        print(printable(line), file=sys.stderr)
 
 
 def _show_difference(error: SigV4SSMError) -> None:

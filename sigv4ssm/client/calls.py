@@ -85,8 +85,9 @@ class Client(Family):
             use_dualstack=use_dualstack,
             max_attempts=max_attempts,
             ca_bundle=ca_bundle,
+            allow_http=allow_http or None,
         )
-        self.endpoint = _endpoint(settings, allow_http)
+        self.endpoint = _endpoint(settings)
         self._url = self.endpoint.url + ("" if split_url(self.endpoint.url)[2] else "/")
         self._user_agent = USER_AGENT + (f" app/{settings.user_agent_appid}" if settings.user_agent_appid else "")
         self._sender = Sender(transport, settings.ca_bundle or True, settings.proxies, max_response_bytes)
@@ -219,7 +220,7 @@ class Client(Family):
         )
 
 
-def _endpoint(settings: config.Configuration, allow_http: bool) -> endpoints.Endpoint:
+def _endpoint(settings: config.Configuration) -> endpoints.Endpoint:
     """Where requests go. Plain HTTP is for this machine, or allowed."""
     endpoint = endpoints.resolve(
         settings.region,
@@ -230,7 +231,7 @@ def _endpoint(settings: config.Configuration, allow_http: bool) -> endpoints.End
     plain = endpoint.url.lower().startswith("http:") and not endpoints.is_loopback(
         endpoints.host_and_port(endpoint.url)[0]
     )
-    if plain and not (allow_http or settings.allow_http):
+    if plain and not settings.allow_http:
         raise EndpointError(
             f"{endpoint.url} is plain HTTP, which anyone on the way can read.",
             f"Use https, or allow it: allow_http=True, --allow-http or {config.ALLOW_HTTP_VARIABLE}=1.",

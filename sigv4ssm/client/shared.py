@@ -85,6 +85,7 @@ def chain(
         profile=profile,
         profile_name=settings.profile,
         region=settings.region,
+        allow_http=settings.allow_http,
         send=sender.send,
         clock=clock.now if clock else None,
         correct=clock.correct if clock else None,

@@ -76,6 +76,7 @@ def read(
     use_dualstack: bool | None = None,
     max_attempts: int | None = None,
     ca_bundle: str | None = None,
+    allow_http: bool | None = None,
 ) -> Configuration:
     """The settings of environment and profile, under those given; the shared files are read.
 
@@ -95,7 +96,7 @@ def read(
         _variant(lookup, "use_fips", use_fips, url) or (for_fips and url is None),
         _variant(lookup, "use_dualstack", use_dualstack, url),
         lookup.find("ca_bundle", ca_bundle),
-        lookup.find("allow_http"),
+        lookup.find("allow_http", allow_http),
         lookup.find("retry_mode"),
         lookup.find("max_attempts", max_attempts),
         lookup.find("user_agent_appid"),

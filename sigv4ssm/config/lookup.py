@@ -33,9 +33,9 @@ def boolean(value: str | bool, origin: Origin) -> bool:
     return value.lower() == "true"
 
 
-def is_1(value: str, _: Origin) -> bool:
+def is_1(value: str | bool, _: Origin) -> bool:
     """For what weakens security: nothing but `1` will do."""
-    return value == "1"
+    return value in ("1", True)
 
 
 def file_name(value: str, origin: Origin) -> str:

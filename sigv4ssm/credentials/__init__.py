@@ -50,11 +50,11 @@ class Chain:
     """A provider of credentials that looks in all places when it is first called, and keeps what it finds.
 
     For use from many threads, and after fork(). `profile` is the profile that was passed as an argument, None if none
-    was: only then does the environment come first. `profile_name` is the one in use. `files` are the shared files,
-    `region` that of the client, `send` its transport's method, for STS. `clock` gives an aware datetime, and `correct`
-    sets it where STS refuses a request for its time (see `sts.STS`). `ask` reads an MFA code from a terminal; None
-    where there is none. Once something is found, `source` is the place in botocore's words, such as `env`, and
-    `location` where it is there.
+    was: only then does the environment come first. `profile_name` is the one in use. `files` are the shared files.
+    For STS, `region` is that of the client, `send` its transport's method, and `allow_http` its leave to use plain
+    HTTP. `clock` gives an aware datetime, and `correct` sets it where STS refuses a request for its time (see
+    `sts.STS`). `ask` reads an MFA code from a terminal; None where there is none. Once something is found, `source` is
+    the place in botocore's words, such as `env`, and `location` where it is there.
     """
 
     def __init__(
@@ -69,8 +69,9 @@ class Chain:
         clock: Callable[[], datetime] | None = None,
         ask: Ask = None,
         correct: Correct | None = None,
+        allow_http: bool = False,
     ) -> None:
-        self._options = environ, files, profile, profile_name, region, send, clock or _now, ask, correct
+        self._options = environ, files, profile, profile_name, region, send, clock or _now, ask, correct, allow_http
         self._found: Found | None = None
         self._failure: ConfigurationError | None = None
         self._locks: dict[int, Lock] = {}
@@ -135,13 +136,23 @@ def _look(
     clock: Callable[[], datetime],
     ask: Ask,
     correct: Correct | None,
+    allow_http: bool,
 ) -> Found:
     from .search import Found, Search, first
 
     def sts() -> STS:
         from .sts import STS
 
-        return STS(environ, files, profile_name=profile_name, region=region, send=send, clock=clock, correct=correct)
+        return STS(
+            environ,
+            files,
+            profile_name=profile_name,
+            region=region,
+            send=send,
+            clock=clock,
+            correct=correct,
+            allow_http=allow_http,
+        )
 
     found = first(PLACES, Search(profile, profile_name, environ, files, sts, clock, ask))
     if isinstance(found, Found):
@@ -151,7 +162,7 @@ def _look(
             logging.getLogger(__name__).debug("Credentials are found: %s, %s.", found.source, found.location)
         return found
     raise NoCredentialsError(
-        f"No credentials were found (profile {profile_name!r}). Tried: {found}.",
+        f"No credentials were found (profile {profile_name!r}). Tried:{found}",
         "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile that has credentials, or pass credentials=.",
     )
 

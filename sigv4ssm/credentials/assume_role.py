@@ -71,6 +71,10 @@ class _Session:
 
     def _code(self, serial: str) -> str:
         name, ask = self._search.profile_name, self._search.ask
+        if not serial:
+            raise CredentialRetrievalError(
+                f"mfa_serial of profile {name!r} is empty.", "Name the device, or remove it."
+            )
         if ask is None:
             raise CredentialRetrievalError(
                 f"Profile {name!r} wants a code of the MFA device {serial}, and there is no terminal to ask for it.",
@@ -162,6 +166,6 @@ def _own(search: Search, referrer: str) -> Found:
     if isinstance(found, Found):
         return found
     raise NoCredentialsError(
-        f"Profile {search.profile_name!r}, the source_profile of {referrer!r}, has no credentials. Tried: {found}.",
+        f"Profile {search.profile_name!r}, the source_profile of {referrer!r}, has no credentials. Tried:{found}",
         "Add some to it.",
     )

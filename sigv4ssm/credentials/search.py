@@ -98,14 +98,14 @@ def look_in(place: str, search: Search) -> Found | str:
 
 
 def first(places: tuple[tuple[str, str], ...], search: Search) -> Found | str:
-    """What the first place has that has something, or all places and why they have nothing."""
+    """What the first place has that has something, or all places and why they have nothing, a line each."""
     tried = []
     for name, place in places:
         found = look_in(place, search)
         if isinstance(found, Found):
             return found
-        tried.append(f"{name} ({found})")
-    return ", ".join(tried)
+        tried.append(f"\n  {name}: {found}")
+    return "".join(tried)
 
 
 def made_of(

@@ -58,6 +58,7 @@ class STS:
         send: Send | None,
         clock: Callable[[], datetime],
         correct: Correct | None = None,
+        allow_http: bool = False,
     ) -> None:
         self._environ = environ
         self._files = files
@@ -66,13 +67,14 @@ class STS:
         self._send = send
         self._clock = clock
         self._correct = correct or _leave
+        self._allow_http = allow_http
 
     def call(self, action: str, parameters: Mapping[str, str], credentials: Credentials | None) -> Credentials:
         """What the service gives for an action, signed with the credentials, or not signed if they are None.
 
         Raises CredentialRetrievalError with the service's own code and message, or when no answer came.
         """
-        endpoint = sts_endpoint(self._environ, self._files, self._profile_name, self._region)
+        endpoint = sts_endpoint(self._environ, self._files, self._profile_name, self._region, self._allow_http)
         attempt, may_correct = 1, credentials is not None
         while True:
             at = self._clock()

@@ -25,10 +25,10 @@ LEGACY_REGIONS = frozenset((
 # fmt: on
 """Those that `sts_regional_endpoints = legacy` sends to the global endpoint: the oldest."""
 
-ALLOW_HTTP = "SIGV4SSM_ALLOW_HTTP"
 
-
-def sts_endpoint(environ: Mapping[str, str], files: Files, profile_name: str, region: str | None) -> endpoints.Endpoint:
+def sts_endpoint(
+    environ: Mapping[str, str], files: Files, profile_name: str, region: str | None, allow_http: bool = False
+) -> endpoints.Endpoint:
     """The endpoint, and the region that requests to it are signed for. Raises ConfigurationError for bad settings."""
     settings = files.profile(profile_name) or {}
 
@@ -40,7 +40,7 @@ def sts_endpoint(environ: Mapping[str, str], files: Files, profile_name: str, re
 
     url = None if switch("ignore_configured_endpoint_urls") else _configured_url(environ, files, settings)
     if url:
-        return _checked(endpoints.resolve(region or GLOBAL.region, endpoint_url=url), environ)
+        return _checked(endpoints.resolve(region or GLOBAL.region, endpoint_url=url), allow_http)
     mode = setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints") or "regional"
     if mode not in ("regional", "legacy"):
         raise ConfigurationError(f"sts_regional_endpoints is {mode!r}.", "Set it to regional or legacy.")
@@ -68,13 +68,13 @@ def _configured_url(environ: Mapping[str, str], files: Files, settings: Section)
     return own or str(settings.get("endpoint_url") or "") or None
 
 
-def _checked(endpoint: endpoints.Endpoint, environ: Mapping[str, str]) -> endpoints.Endpoint:
+def _checked(endpoint: endpoints.Endpoint, allow_http: bool) -> endpoints.Endpoint:
     """Tokens and answers are secret: plain HTTP is for this machine, as it is for the client."""
     host, _ = endpoints.host_and_port(endpoint.url)
     plain = endpoint.url.lower().startswith("http:")
-    if plain and not endpoints.is_loopback(host) and environ.get(ALLOW_HTTP) != "1":
+    if plain and not endpoints.is_loopback(host) and not allow_http:
         raise EndpointError(
             f"{endpoint.url}, which is set for STS, is plain HTTP, which anyone on the way can read.",
-            f"Use https, or allow it: {ALLOW_HTTP}=1.",
+            "Use https, or allow it: allow_http=True or SIGV4SSM_ALLOW_HTTP=1.",
         )
     return endpoint

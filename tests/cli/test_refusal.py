@@ -42,3 +42,9 @@ def test_two_sentences_are_two_lines(capsys):
     """What is wrong, then what to do; line ends and control characters inside them are blanks."""
     refuse(errors.ConfigurationError("One\nthing \x1b[2Jis wrong.", "Do\tthis."), debug=False)
     assert capsys.readouterr().err == "sigv4ssm: One thing  [2Jis wrong.\nDo this.\n"
+
+
+def test_each_place_without_credentials_has_its_line(capsys):
+    """The list is ours: no server can write lines of its own."""
+    refuse(errors.NoCredentialsError("None found. Tried:\n  one: a\n  two: \x1b", "Do this."), debug=False)
+    assert capsys.readouterr().err == "sigv4ssm: None found. Tried:\n  one: a\n  two:  \nDo this.\n"

@@ -124,6 +124,7 @@ def test_a_second_attempt_that_is_answered(call, raw_server, answer):
     assert ([0.05], 2) == (pauses, len(server.requests))
 
 
+AN_HOUR_LATER = "Sun, 30 Aug 2015 13:36:00 GMT"
 ANSWERS = [
     # outcomes, attempts, pauses, the code that the caller gets
     ((refusal("InternalServerError", status=500),), 3, [0.05, 0.1], "InternalServerError"),
@@ -135,6 +136,8 @@ ANSWERS = [
     ((refusal("ThrottlingException", x_amz_retry_after="60000"), OK), 2, [6.0], None),
     ((refusal("Unknown", status=429), OK), 2, [1.0], None),
     ((refusal("ExpiredTokenException"),), 1, [], "ExpiredTokenException"),
+    ((refusal("RequestExpired", Date=AN_HOUR_LATER), OK), 2, [], None),
+    ((refusal("RequestExpired", Date=AN_HOUR_LATER),), 2, [], "RequestExpired"),
     ((refusal("AccessDeniedException"),), 1, [], "AccessDeniedException"),
     ((refusal("InvalidSignatureException", "The request signature …"),), 1, [], "InvalidSignatureException"),
     ((failure(errors.ReadTimeoutError, True), refusal("AccessDeniedException")), 2, [0.05], "AccessDeniedException"),

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 from scripted import AT, ID, OK, PAIR, STOP, Scripted, refusal
+from stsserver import success
 
-from sigv4ssm import Client, Request, __version__, errors
+from sigv4ssm import Client, Credentials, Request, Response, __version__, errors
 
 CONFIG = """
 [default]
@@ -20,6 +21,13 @@ sdk_ua_app_id = my app
 [profile other]
 region = ap-south-1
 endpoint_url = http://127.0.0.1:4566
+aws_access_key_id = AKIDPROFILE
+aws_secret_access_key = secret
+"""
+ROLE = """
+[default]
+role_arn = arn:aws:iam::123456789012:role/demo
+source_profile = default
 aws_access_key_id = AKIDPROFILE
 aws_secret_access_key = secret
 """
@@ -134,6 +142,20 @@ def test_providers_of_credentials_share_the_clock_and_the_transport(monkeypatch)
     request = Request("POST", "https://sts.amazonaws.com/")
     assert OK == seen["send"](request, connect=1, read=2, deadline=3)
     assert (request, (1, 2, 3)) == (scripted.requests[-1], scripted.limits[-1])
+
+
+@pytest.mark.parametrize("options", [{"allow_http": True}, {}])
+def test_plain_http_is_allowed_for_sts_too(monkeypatch, tmp_path, options):
+    """One argument is enough where one URL stands for all services."""
+    (tmp_path / "config").write_text(ROLE)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://aws.example")
+    if not options:
+        monkeypatch.setenv("SIGV4SSM_ALLOW_HTTP", "1")
+    issued = Credentials("ASIAISSUED", "secret", "token", AT + timedelta(hours=1))
+    answer = Response(200, (), success("AssumeRole", issued, issued.expires_at))
+    scripted = Scripted(answer, OK, credentials=None, **options)
+    scripted.client.call(STOP, ID)
+    assert ["http://aws.example/"] * 2 == [request.url for request in scripted.requests]
 
 
 def test_the_codes_of_an_mfa_device_are_asked_for_on_a_terminal_alone(monkeypatch):

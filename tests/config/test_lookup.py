@@ -40,7 +40,7 @@ PLACES = {
         ("ca_bundle", "c.pem", "c.pem"),
         ("REQUESTS_CA_BUNDLE", "d.pem", "d.pem"),
     ),
-    "allow_http": (("SIGV4SSM_ALLOW_HTTP", "1", True),),
+    "allow_http": (("argument", True, True), ("SIGV4SSM_ALLOW_HTTP", "1", True)),
     "retry_mode": (("AWS_RETRY_MODE", "legacy", "legacy"), ("retry_mode", "adaptive", "adaptive")),
     "max_attempts": (("argument", 9, 9), ("AWS_MAX_ATTEMPTS", "8", 8), ("max_attempts", "7", 7)),
     "user_agent_appid": (("AWS_SDK_UA_APP_ID", "a", "a"), ("sdk_ua_app_id", "b c", "b-c")),

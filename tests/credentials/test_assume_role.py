@@ -110,8 +110,8 @@ PARAMETERS = {
     "an external id": ("external_id = a b&c=é\n", {"ExternalId": "a b&c=é"}),
     "a duration": ("duration_seconds = 1200\n", {"DurationSeconds": "1200"}),
     "all": (
-        "duration_seconds = 900\nexternal_id = x\nrole_session_name = me\nregion = mars-1\n",
-        {"DurationSeconds": "900", "ExternalId": "x", "RoleSessionName": "me"},
+        "duration_seconds = 900\nexternal_id = xy\nrole_session_name = me\nregion = mars-1\n",
+        {"DurationSeconds": "900", "ExternalId": "xy", "RoleSessionName": "me"},
     ),
 }
 
@@ -144,7 +144,7 @@ REFUSED = {
     "a source without credentials": (
         f"[default]\n{role()}[profile b]\nregion = us-east-1\n",
         errors.NoCredentialsError,
-        r"'b', the source_profile of 'default', has no credentials\. Tried: web identity \(no web_identity_token_file",
+        r"'b', the source_profile of 'default', has no credentials\. Tried:\n  web identity: no web_identity_t",
     ),
     "a source with half a key": (
         f"[default]\n{role()}[profile b]\naws_access_key_id = AKIDONE\n",
@@ -233,6 +233,14 @@ def test_without_a_code(sts, chain, ask, words):
     with pytest.raises(errors.CredentialRetrievalError, match=words):
         chain(WITH_MFA, ask=ask)()
     assert [] == sts.calls
+
+
+def test_a_device_without_a_name_is_not_asked_for(sts, chain):
+    """STS would refuse whatever code comes."""
+    terminal = Terminal("123456")
+    with pytest.raises(errors.CredentialRetrievalError, match="mfa_serial of profile 'default' is empty"):
+        chain(WITH_MFA.replace(SERIAL, ""), ask=terminal)()
+    assert ([], []) == (terminal.asked, sts.calls)
 
 
 def test_a_wrong_code_is_asked_for_again_at_the_next_call_and_shown_nowhere(sts, chain, everything):

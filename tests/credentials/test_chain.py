@@ -46,7 +46,7 @@ STEPS = (
 @pytest.mark.usefixtures("sts")
 def test_the_order(chain, agent, tmp_path):
     """With something in every place the first wins; taken away one after the other, each gives way to the next."""
-    (tmp_path / "token").write_text("jwt")
+    (tmp_path / "token").write_text("jwtMARKER")
     (tmp_path / "json").write_text('{"Version": 1, "AccessKeyId": "AKIDPROC", "SecretAccessKey": "s"}')
     process = f"credential_process = cat {tmp_path}/json\n"
     default, shared = f"[default]\n{STEPS[1][2]}{process}{TWO}", f"[default]\n{ONE}"
@@ -90,16 +90,21 @@ def test_nothing_anywhere(chain):
         before, name, after = problem.rpartition(f"/{path}")
         problem = before.rpartition(" in ")[0] + " in" + name + after
     assert problem == (
-        "No credentials were found (profile 'default'). Tried: the environment (AWS_ACCESS_KEY_ID is not set), "
-        "an assumed role (no role_arn in the profile), web identity (AWS_WEB_IDENTITY_TOKEN_FILE is not set, no "
-        "web_identity_token_file in the profile), IAM Identity Center (no sso_account_id in the profile), "
-        "the shared credentials file (no profile 'default' in/credentials), "
-        "a login session (no login_session in the profile), a credential process (no credential_process in the "
-        "profile), the config file (no aws_access_key_id in the profile in/config), "
-        "the container (neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set), "
-        "the instance metadata (AWS_EC2_METADATA_DISABLED is true)."
+        "No credentials were found (profile 'default'). Tried:\n"
+        "  the environment: AWS_ACCESS_KEY_ID is not set\n"
+        "  an assumed role: no role_arn in the profile\n"
+        "  web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set, no web_identity_token_file in the profile\n"
+        "  IAM Identity Center: no sso_account_id in the profile\n"
+        "  the shared credentials file: no profile 'default' in/credentials\n"
+        "  a login session: no login_session in the profile\n"
+        "  a credential process: no credential_process in the profile\n"
+        "  the config file: no aws_access_key_id in the profile in/config\n"
+        "  the container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is "
+        "set\n"
+        "  the instance metadata: AWS_EC2_METADATA_DISABLED is true"
     )
     assert caught.value.remedy.startswith("Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile")
+    assert str(caught.value).endswith(f" is true\n{caught.value.remedy}")
 
 
 def test_every_place_says_why(chain):
@@ -107,7 +112,7 @@ def test_every_place_says_why(chain):
     for options, words in (({}, "no profile 'default'"), ({"profile": "x", "environ": ENV}, "'x' was asked for")):
         with pytest.raises(errors.NoCredentialsError, match=words) as caught:
             chain("[profile x]\na = b\n" if options else "", **options)()
-        assert [] == [place for place, _ in PLACES if f"{place} (" not in caught.value.problem]
+        assert [] == [place for place, _ in PLACES if f"  {place}: " not in caught.value.problem]
 
 
 def test_a_place_that_fails_ends_the_search(chain, agent):

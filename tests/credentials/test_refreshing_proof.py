@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
-from sigv4ssm import Client, Credentials
+from sigv4ssm import Client, Credentials, Request, Response
 from sigv4ssm.credentials.refreshing import Refreshing
 
 START = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
@@ -26,6 +26,21 @@ class Tickets(threading.local):
         return at(self.number)
 
 
+class Service:
+    """A transport that answers; `signed` are key id and date of each request."""
+
+    def __init__(self) -> None:
+        self.signed: list[tuple[str, str]] = []
+
+    def send(self, request: Request, **_: float) -> Response:
+        authorization, date = request.header("authorization"), request.header("x-amz-date")
+        self.signed.append((authorization.partition("Credential=")[2].partition("/")[0], date))
+        return Response(200, (), b"{}")
+
+    def close(self) -> None:
+        pass
+
+
 def test_64_threads_and_credentials_that_expire_every_50_calls():
     """20,000 calls: one refresh each time, no failed call, no call signed with an expired key."""
     tickets, numbers = Tickets(), itertools.count()
@@ -38,16 +53,17 @@ def test_64_threads_and_credentials_that_expire_every_50_calls():
         return Credentials(key_id, "secretMARKER", "tokenMARKER", at(tickets.number + 50))
 
     provider = Refreshing(fetch, None, clock=tickets.clock)
-    client = Client("us-east-1", credentials=provider, clock=tickets.clock)
+    service = Service()
+    client = Client("us-east-1", credentials=provider, clock=tickets.clock, transport=service)
 
-    def call(_: int) -> tuple[str, str]:
+    def call(_: int) -> int:
         tickets.number = next(numbers)
-        request = client.build_request("GetAutomationExecution", {})
-        authorization, date = request.header("authorization"), request.header("x-amz-date")
-        return authorization.partition("Credential=")[2].partition("/")[0], date
+        return client.call("GetAutomationExecution", {})["ResponseMetadata"]["RetryAttempts"]
 
     with ThreadPoolExecutor(64) as threads:
-        calls = list(threads.map(call, range(20_000)))
+        retries = list(threads.map(call, range(20_000)))
+    assert [0] * 20_000 == retries
+    calls = service.signed
     ends = {key_id: at(number + 50).strftime("%Y%m%dT%H%M%SZ") for key_id, number in fetched.items()}
     assert 20_000 == len(calls)
     assert [] == [date for key_id, date in calls if date >= ends[key_id]]

@@ -112,8 +112,7 @@ def test_a_transport_of_its_own(raw_server, monkeypatch):
     closed = []
     close = StdlibTransport.close
     monkeypatch.setattr(StdlibTransport, "close", lambda self: closed.append(close(self)))
-    environ = {"http_proxy": proxy.url, "SIGV4SSM_ALLOW_HTTP": "1"}
-    make("http://sts.example", environ=environ).call("AssumeRole", ROLE, KEYS)
+    make("http://sts.example", environ={"http_proxy": proxy.url}, allow_http=True).call("AssumeRole", ROLE, KEYS)
     assert proxy.requests[0].startswith(b"POST http://sts.example/ HTTP/1.1\r\n")
     assert [None] == closed
     with pytest.raises(errors.ConfigurationError, match="CA bundle /no/such does not exist"):

@@ -52,8 +52,9 @@ def theirs(*regions):
     return sent
 
 
-def ours(environ, region="us-east-1"):
-    endpoint = sts_endpoint(environ, config.read_files(environ), environ.get("AWS_PROFILE", "default"), region)
+def ours(environ, region="us-east-1", **options):
+    profile = environ.get("AWS_PROFILE", "default")
+    endpoint = sts_endpoint(environ, config.read_files(environ), profile, region, **options)
     return endpoint.url.rstrip("/"), endpoint.region
 
 
@@ -143,9 +144,9 @@ def test_what_is_refused(tmp_path, variables, config_file, words):
 
 
 @pytest.mark.parametrize(
-    ("url", "allowed"), [("http://127.0.0.1:8000", ""), ("http://localhost", ""), ("http://sts.example", "1")]
+    ("url", "allowed"), [("http://127.0.0.1:8000", False), ("http://localhost", False), ("http://sts.example", True)]
 )
 def test_plain_http_that_is_allowed(tmp_path, url, allowed):
-    """Loopback addresses, and all with SIGV4SSM_ALLOW_HTTP=1."""
+    """Loopback addresses, and all where the client may."""
     environ = {"AWS_CONFIG_FILE": str(tmp_path), "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path)}
-    assert url == ours({**environ, "AWS_ENDPOINT_URL": url, "SIGV4SSM_ALLOW_HTTP": allowed})[0]
+    assert url == ours({**environ, "AWS_ENDPOINT_URL": url}, allow_http=allowed)[0]

@@ -6,7 +6,7 @@ botocore 1.42, the last for Python 3.9, and 1.44 have the same outcome in every 
 
 from __future__ import annotations
 
-from .own_keys import KEYS, ONE
+from .own_keys import KEYS, ONE, PRINTED, PROCESS
 from .roles import FIRST, WEB
 from .services import FULL, INSTANCE, INSTANCE_AFAR, PROXY
 
@@ -79,6 +79,11 @@ NO_KEYS = {
         {"keys": ("AKIDONE", "one\ntwo", None)},
         "ConfigurationError",
     ),
+    "a secret with a comment behind it": (
+        {"credentials": "[default]\naws_access_key_id = AKIDONE\naws_secret_access_key = one ; mine\n"},
+        {"keys": ("AKIDONE", "one ; mine", None)},
+        "ConfigurationError",
+    ),
     "a secret that is a block": (
         {"config": "[default]\naws_access_key_id = AKIDONE\naws_secret_access_key =\n  a = b\n"},
         {"keys": ("AKIDONE", {"a": "b"}, None)},
@@ -107,6 +112,42 @@ EMPTY_IS_UNSET = {
         "FileNotFoundError",
         {"source": "container-role"},
     ),
+    "the seconds for the instance": (
+        {"AWS_METADATA_SERVICE_TIMEOUT": "", "instance": INSTANCE},
+        "ValueError",
+        {"source": "iam-role"},
+    ),
+    "the mode of the instance's endpoint": (
+        {"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "", "instance": INSTANCE},
+        "InvalidIMDSEndpointModeError",
+        {"source": "iam-role"},
+    ),
+}
+
+NOT_ISO = "Thu, 01 Jan 2099 00:00:00 GMT"
+PRINTS_NOT_ISO = PROCESS.replace(PRINTED, f'{PRINTED}, "SessionToken": "token", "Expiration": "{NOT_ISO}"')
+
+NUMBERS_AND_TIMES = {
+    "an expiry in words, in the environment": (
+        {**KEYS, "AWS_CREDENTIAL_EXPIRATION": NOT_ISO},
+        {"source": "env"},
+        "CredentialRetrievalError",
+    ),
+    "an expiry in words, printed": (
+        {"config": f"[default]\n{PRINTS_NOT_ISO}"},
+        {"source": "custom-process"},
+        "CredentialRetrievalError",
+    ),
+    "half a second for the instance": (
+        {"AWS_METADATA_SERVICE_TIMEOUT": "0.5", "instance": INSTANCE},
+        "ValueError",
+        {"source": "iam-role"},
+    ),
+    "no attempt at the instance": (
+        {"AWS_METADATA_SERVICE_NUM_ATTEMPTS": "0", "instance": INSTANCE},
+        "NoCredentialsError",
+        "ConfigurationError",
+    ),
 }
 
 WEB_CALL = {
@@ -122,6 +163,19 @@ OTHERS = {
         {**WEB, "home": {"token": "eyJhbGciOiJub25lIn0.e30.\n"}},
         {"sts": [{**WEB_CALL, "WebIdentityToken": "eyJhbGciOiJub25lIn0.e30.\n"}]},
         {"sts": [{**WEB_CALL, "WebIdentityToken": "eyJhbGciOiJub25lIn0.e30."}]},
+    ),
+    "a byte order mark, printed": (
+        {
+            "config": "[default]\ncredential_process = cat <home>/x\n",
+            "home": {"x": f'\ufeff{{"Version": 1, {PRINTED}}}'},
+        },
+        "JSONDecodeError",
+        {"source": "custom-process"},
+    ),
+    "keys beside an SSO session that is nowhere": (
+        {"config": f"[default]\nsso_session = s\n{ONE}"},
+        "InvalidConfigError",
+        {"source": "config-file"},
     ),
     "the file of boto 2": (
         {"home": {".boto": "[Credentials]\n" + ONE}},
@@ -140,5 +194,6 @@ WANTED = {
     "what would be open to others": IN_THE_CLEAR,
     "what cannot be keys": NO_KEYS,
     "empty is unset": EMPTY_IS_UNSET,
+    "numbers and times": NUMBERS_AND_TIMES,
     "others": OTHERS,
 }

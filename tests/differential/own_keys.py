@@ -34,6 +34,7 @@ ENVIRONMENT = {
         "AWS_WEB_IDENTITY_TOKEN_FILE": "<home>/token",
     },
     "over a program": {**KEYS, "config": "[default]\n" + PROCESS},
+    "over SSO": {**KEYS, "config": "[default]\nsso_account_id = 1\n"},
 }
 
 CREDENTIALS_FILE = {
@@ -50,6 +51,11 @@ CREDENTIALS_FILE = {
     "both tokens, the older one empty": {
         "credentials": "[default]\n" + ONE + "aws_session_token = token\naws_security_token =\n"
     },
+    "over a login session": {"config": "[default]\nlogin_session = x\n", "credentials": "[default]\n" + ONE},
+    "a folder in place of the config file": {"AWS_CONFIG_FILE": "<home>", "credentials": "[default]\n" + ONE},
+    "tabs": {"credentials": "[default]\t\naws_access_key_id\t=\tAKIDONE\naws_secret_access_key\t=\tone\n"},
+    "a section [DEFAULT] that it inherits from": {"credentials": "[DEFAULT]\n" + ONE + "[default]\n"},
+    "the word profile in a name": {"AWS_PROFILE": "profile x", "credentials": "[profile x]\n" + ONE},
     "AWS_PROFILE": {"AWS_PROFILE": "x", "credentials": "[default]\n" + ONE + "[x]\n" + TWO},
     "a profile is passed": {**KEYS, "profile": "x", "credentials": "[default]\n" + ONE + "[x]\n" + TWO},
     "the profile passed against AWS_PROFILE": {
@@ -102,6 +108,7 @@ CONFIG_FILE = {
     "another profile in the credentials file": {"config": "[default]\n" + ONE, "credentials": "[x]\n" + TWO},
     "the credentials file is empty": {"config": "[default]\n" + ONE, "credentials": ""},
     "the credentials file is not there": {"config": "[default]\n" + ONE, "AWS_SHARED_CREDENTIALS_FILE": "<home>/none"},
+    "SSO settings that sign nobody in": {"config": "[default]\nsso_region = us-east-1\n" + ONE},
     "a section [DEFAULT]": {"config": "[DEFAULT]\n" + TWO + "[default]\n" + ONE},
     "nested settings": {"config": "[default]\ns3 =\n  aws_access_key_id = AKIDTWO\n" + ONE},
     "a token": {"config": "[default]\n" + ONE + "aws_session_token = token\n"},
@@ -122,6 +129,11 @@ PROGRAM = {
     "a path with a blank in it": {
         "config": "[default]\ncredential_process = cat '<home>/a b.json'\n",
         "home": {"a b.json": f'{{"Version": 1, {PRINTED}, "SessionToken": null}}'},
+    },
+    "over two lines": {"config": "[default]\n" + PROCESS.replace("echo ", "echo\n  ")},
+    "an empty token": {"config": "[default]\n" + PROCESS.replace(PRINTED, PRINTED + ', "SessionToken": ""')},
+    "an expiry without a token": {
+        "config": "[default]\n" + PROCESS.replace(PRINTED, PRINTED + ', "Expiration": "2099-01-01T00:00:00Z"')
     },
     "more than is needed": {
         "config": "[default]\n" + PROCESS.replace(PRINTED, f'{PRINTED}, "AccountId": "1", "x": []')

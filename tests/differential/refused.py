@@ -5,7 +5,7 @@ from __future__ import annotations
 from metadata_services import http, keys
 from stsserver import refusal
 
-from .own_keys import KEYS, ONE, PROCESS
+from .own_keys import KEYS, ONE, PRINTED, PROCESS, SESSION
 from .roles import ARN, FIRST, SECOND, TOKEN, WEB
 from .services import FULL, INSTANCE, NAME, RELATIVE
 from .services import TOKEN as METADATA_TOKEN
@@ -58,6 +58,15 @@ RETRIEVAL = {
     "a program that is not there": {"config": "[default]\ncredential_process = <home>/none\n"},
     "a program without a name": {"config": "[default]\ncredential_process =\n"},
     "a program with an open quote": {"config": '[default]\ncredential_process = echo "x\n'},
+    "a program that prints a list": {"config": "[default]\ncredential_process = echo '[]'\n"},
+    "a program that prints nothing": {"config": "[default]\ncredential_process = true\n"},
+    "a program of version '1'": {"config": "[default]\n" + PROCESS.replace("1", '"1"', 1)},
+    "a program whose credentials have expired": {
+        "config": "[default]\n" + PROCESS.replace(PRINTED, f"{PRINTED}, {SESSION.replace('2099', '2001')}")
+    },
+    "a program whose expiry has no zone": {
+        "config": "[default]\n" + PROCESS.replace(PRINTED, f"{PRINTED}, {SESSION.replace('Z', '')}")
+    },
     "a program of version 2": {"config": "[default]\n" + PROCESS.replace("1", "2", 1)},
     "a program that prints no JSON": {"config": "[default]\ncredential_process = echo hello\n"},
     "a program that prints no secret": {"config": "[default]\n" + PROCESS.replace("SecretAccessKey", "Secret")},
@@ -77,10 +86,12 @@ RETRIEVAL = {
         "config": f"[default]\n{ARN}credential_source = Ec2InstanceMetadata\n",
     },
     "a role with an empty name": {"config": f"[default]\nrole_arn =\nsource_profile = b\n[profile b]\n{ONE}"},
-    "a role with an empty external id, which STS refuses": {
-        "config": f"{FIRST}external_id =\n[profile b]\n{ONE}",
-        "sts": [refusal("ValidationError", "Member must have length greater than or equal to 2")],
-    },
+    "a role with an empty external id, which STS refuses": {"config": f"{FIRST}external_id =\n[profile b]\n{ONE}"},
+    "a role for a second, which STS refuses": {"config": f"{FIRST}duration_seconds = 1\n[profile b]\n{ONE}"},
+    "a role with an MFA device without a name": {"config": f"{FIRST}mfa_serial =\n[profile b]\n{ONE}"},
+    "a role that is a block": {"config": "[default]\nrole_arn =\n  a = b\nsource_profile = b\n[profile b]\n" + ONE},
+    "a login session": {"config": "[default]\nlogin_session = arn:aws:iam::1:user/x\n" + ONE},
+    "a source_profile of SSO": {"config": f"{FIRST}[profile b]\n{SSO}"},
     "a role that STS refuses": {"config": f"{FIRST}[profile b]\n{ONE}", "sts": [refusal("AccessDenied", "No.", 403)]},
     "a role whose second STS refuses": {
         "config": f"{FIRST}{SECOND}[profile c]\n{ONE}",
@@ -111,6 +122,12 @@ CONFIGURATION = {
     "a source that is none": {"config": f"[default]\n{ARN}credential_source = Elsewhere\n"},
     "a web identity without a role": {**WEB, "AWS_ROLE_ARN": None, "credentials": f"[default]\n{ONE}"},
     "a web identity without a role, in a profile": {"config": f"[default]\n{TOKEN}{ONE}", "home": {"token": "t"}},
+    "a container on a host that only begins well": {
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1.example.com/get"
+    },
+    "a container without a scheme": {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "127.0.0.1/get"},
+    "an unknown mode of the instance": {"instance": INSTANCE, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "ipv5"},
+    "no time for the instance": {"instance": INSTANCE, "AWS_METADATA_SERVICE_TIMEOUT": "soon"},
     "a container on another host": {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/get"},
     "an endpoint of the instance that is no URL": {
         "instance": INSTANCE,

@@ -57,6 +57,15 @@ ASSUMED = {
         "config": f"{FIRST}duration_seconds = 12 min\n[profile b]\n{ONE}"
     },
     "an empty session name": {"config": f"{FIRST}role_session_name =\n[profile b]\n{ONE}"},
+    "a duration as Python writes it": {"config": f"{FIRST}duration_seconds = 1_200\n[profile b]\n{ONE}"},
+    "in China": {"AWS_DEFAULT_REGION": "cn-north-1", "config": f"{FIRST}[profile b]\n{ONE}"},
+    "over SSO and a login session": {
+        "config": f"{FIRST}sso_account_id = 1\nlogin_session = x\n[profile b]\n{ONE}",
+    },
+    "of AWS_PROFILE in two spellings": {
+        "AWS_PROFILE": "a",
+        "config": f"[profile a]\n{TWO}[profile 'a']\n{ARN}source_profile = b\n[profile b]\n{ONE}",
+    },
     "a device whose code is asked for": {"config": f"{FIRST}mfa_serial = arn:aws:iam::1:mfa/me\n[profile b]\n{ONE}"},
     "mixed case and comments": {
         "config": f"# roles\n[default] # my\nRole_ARN: arn:aws:iam::123456789012:role/demo\n; from\nSOURCE_PROFILE=b\n"
