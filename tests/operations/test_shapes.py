@@ -6,11 +6,11 @@ import re
 import sys
 import unicodedata
 
-import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sessions import MODEL
 
 from sigv4ssm import operations
 from sigv4ssm.errors import ParamValidationError
@@ -23,7 +23,6 @@ START, LIST, STEPS, SIGNAL = (
     "DescribeAutomationStepExecutions",
     "SendAutomationSignal",
 )
-MODEL = botocore.session.get_session().get_service_model("ssm")
 DOC = {"DocumentName": "Doc"}
 
 

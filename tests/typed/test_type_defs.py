@@ -13,12 +13,12 @@ from pathlib import Path
 import botocore
 import botocore.session
 import pytest
+from sessions import MODEL
 
 import sigv4ssm
 from sigv4ssm.operations import OPERATIONS
 from sigv4ssm.typed import literals, type_defs
 
-MODEL = botocore.session.get_session().get_service_model("ssm")
 SCALARS = {"string": str, "integer": int, "long": int, "boolean": bool, "timestamp": datetime}
 ROOT = Path(sigv4ssm.__file__).parent.parent
 pytestmark = pytest.mark.skipif(
