@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 from botocore.validate import ParamValidator
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sessions import MODEL
 
@@ -180,7 +180,6 @@ def requests(draw):
     return operation, {parameter.name: draw(fitting(parameter)) for parameter in row}
 
 
-@settings(max_examples=300, deadline=None)
 @given(requests())
 def test_what_boto3_refuses_is_refused(request):
     """Of any parameters. That one of None is not given is ours."""
