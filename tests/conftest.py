@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -22,6 +23,17 @@ settings.load_profile("quick")  # CI has --hypothesis-profile thorough
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 EXECUTION_ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
+
+
+def pytest_collection() -> None:
+    """While tests are collected nothing is thrown away that the garbage collector could find."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Nor is any of it later: the collector leaves alone what lives to the end of the run."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

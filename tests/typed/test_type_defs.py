@@ -115,6 +115,7 @@ def test_nothing_imports_them_at_run_time():
     assert [] == [name for name in done.stdout.split() if name.startswith(("sigv4ssm.typed", "typing"))]
 
 
+@pytest.mark.slow
 def test_a_program_is_checked(tmp_path: Path):
     """`mypy --strict` knows parameters, answers, and each mistake that is marked as one."""
     pytest.importorskip("mypy", reason="it is no requirement of the tests")
