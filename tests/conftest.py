@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -11,12 +12,36 @@ os.environ["BOTO_DISABLE_CRT"] = "true"  # boto3 signs with botocore's own signe
 from datetime import datetime, timezone
 
 import pytest
+from hypothesis import settings
 from rawserver import RawServer
 
 from sigv4ssm import Client, Credentials
 
+settings.register_profile("quick", max_examples=100, deadline=None)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile("quick")  # CI has --hypothesis-profile thorough
+
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 EXECUTION_ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
+
+
+def pytest_collection() -> None:
+    """While tests are collected nothing is thrown away that the garbage collector could find."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Nor is any of it later: the collector leaves alone what lives to the end of the run."""
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Neighbours stay together, so that what a module shares is made by one worker rather than by each."""
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getvalue("dist") == "load" else None
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 import freezegun
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rawserver import RawServer, head_and_body
 
@@ -132,7 +132,6 @@ def any_server():
         yield make()
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     path=st.text(alphabet="ab%3d/.?&=+#;~[]| é", max_size=12),
     params=st.dictionaries(st.text(max_size=4), st.text(max_size=4), max_size=3) | st.text("a%3d&=+ é#?[", max_size=9),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import botocore.session
 import pytest
 from botocore.endpoint_provider import EndpointProvider
+from sessions import LOADER
 
 from sigv4ssm import endpoints
 from sigv4ssm.errors import EndpointError, NoRegionError
 
-LOADER = botocore.session.get_session().get_component("data_loader")
 PARTITIONS = LOADER.load_data("partitions")
 PROVIDER = EndpointProvider(LOADER.load_service_model("ssm", "endpoint-rule-set-1"), PARTITIONS)
 REGIONS = sorted({region for partition in PARTITIONS["partitions"] for region in partition["regions"]})

@@ -11,11 +11,12 @@ import pytest
 from botocore import exceptions
 from botocore.awsrequest import AWSResponse
 from botocore.retries import quota, standard
+from sessions import MODEL
 
 from sigv4ssm import errors, retry
 
 STOP, START = "StopAutomationExecution", "StartAutomationExecution"
-MODEL = botocore.session.get_session().get_service_model("ssm").operation_model(STOP)
+STOP_MODEL = MODEL.operation_model(STOP)
 
 beside_botocore = pytest.mark.skipif(
     tuple(map(int, botocore.__version__.split(".")[:2])) < (1, 44),
@@ -31,9 +32,9 @@ def refusal(code: str, status: int = 400, **headers: str) -> errors.ServiceError
 def botocore_context(attempt: int = 1, code: str | None = None, status: int = 400, error=None, **headers: str):
     """What botocore decides on: the same outcome in its own words."""
     if error is not None:
-        return standard.RetryContext(attempt, MODEL, caught_exception=error)
+        return standard.RetryContext(attempt, STOP_MODEL, caught_exception=error)
     response = AWSResponse("http://h/", status, headers, None)
-    return standard.RetryContext(attempt, MODEL, {"Error": {"Code": code}}, response)
+    return standard.RetryContext(attempt, STOP_MODEL, {"Error": {"Code": code}}, response)
 
 
 DETECTOR = standard.ThrottlingErrorDetector(standard.RetryEventAdapter())

@@ -184,9 +184,10 @@ def test_stop(golden, ssm_endpoint):
 def test_the_plugin_of_a_copy(built: Path, tmp_path: Path):
     """Golden cases are recorded, and then held, by `-p` with the copy's name."""
     (tmp_path / "test_it.py").write_text(PLUGIN_TEST, "utf-8")
+    settings = {"PYTHONPATH": str(built), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     with_plugin = ("-m", "pytest", "-p", "no:cacheprovider", "-p", "shipyard._vendor.aws_stop.pytest_plugin")
     for option in ("--golden-record", "--golden-strict"):
-        done = run(sys.executable, *with_plugin, option, "--rootdir", tmp_path, tmp_path, PYTHONPATH=str(built))
+        done = run(sys.executable, *with_plugin, option, "--rootdir", tmp_path, tmp_path, **settings)
         assert "1 passed" in done.stdout
     assert (tmp_path / "golden" / "stop" / "header-signature.txt").exists()
 

@@ -64,6 +64,8 @@ class Served:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._server.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits there, where it is Linux's
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from forked import READY, Forks
 
 import sigv4ssm
 from sigv4ssm import Client, Credentials
@@ -49,6 +50,23 @@ def run(environ):
         )
 
     return run_command
+
+
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory):
+    """Where processes come from that need not start Python; None where there are none."""
+    if not READY:
+        yield None
+        return
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    with Forks({**environ, "PYTHONPATH": PACKAGE_ROOT}, tmp_path_factory.mktemp("forks")) as made:
+        yield made
+
+
+@pytest.fixture
+def fork(forks, environ, run):
+    """As `run`, but for how the process comes to be."""
+    return (lambda *words, **settings: forks.run(words, {**environ, **settings})) if forks else run
 
 
 @pytest.fixture

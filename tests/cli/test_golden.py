@@ -52,10 +52,10 @@ def test_all_green(run):
     )
 
 
-def test_a_failure_shows_the_line(run, tree: Path):
+def test_a_failure_shows_the_line(fork, tree: Path):
     """One line for the case with the stage, the diff below it, the numbers last, and exit 1."""
     change(tree / "presigned" / "get-query" / "request.txt", "b=2", "b=3")
-    finished = run("golden", "check", str(tree))
+    finished = fork("golden", "check", str(tree))
     assert 1 == finished.returncode
     first, *lines, last = finished.stdout.splitlines()
     where = tree / "presigned" / "get-query"
@@ -65,10 +65,10 @@ def test_a_failure_shows_the_line(run, tree: Path):
     assert "2 passed, 1 failed" == last
 
 
-def test_a_broken_case_is_a_failure(run, tree: Path):
+def test_a_broken_case_is_a_failure(fork, tree: Path):
     """It says which file and why, and the others are checked all the same."""
     (tree / "stop-automation-execution" / "not-found" / "header-signature.txt").unlink()
-    finished = run("golden", "check", str(tree))
+    finished = fork("golden", "check", str(tree))
     missing = tree / "stop-automation-execution" / "not-found" / "header-signature.txt"
     assert [
         f"FAIL {missing}: it is missing. A form has all four of its stages.",
@@ -77,19 +77,19 @@ def test_a_broken_case_is_a_failure(run, tree: Path):
     assert 1 == finished.returncode
 
 
-def test_an_outcome_is_checked_last(run, tree: Path):
+def test_an_outcome_is_checked_last(fork, tree: Path):
     """What the caller gets of the response is a stage too."""
     change(tree / "stop-automation-execution" / "not-found" / "response.txt", "NotFoundException", "FoundException")
-    finished = run("golden", "check", str(tree))
+    finished = fork("golden", "check", str(tree))
     assert "not-found: outcome differs" in finished.stdout
     assert '    -        "Code": "AutomationExecutionNotFoundException",\n' in finished.stdout
     assert '    +        "Code": "AutomationExecutionFoundException",\n' in finished.stdout
 
 
-def test_as_json(run, tree: Path):
+def test_as_json(fork, tree: Path):
     """For other programs: the numbers, and both texts of each failure, without tokens."""
     change(tree / "stop-automation-execution" / "session-token" / "request.txt", "json-1.1", "json-1.0")
-    finished = run("golden", "check", str(tree), "--output", "json")
+    finished = fork("golden", "check", str(tree), "--output", "json")
     answer = json.loads(finished.stdout)
     assert (2, 1) == (answer["passed"], answer["failed"])
     assert "header-canonical-request" == answer["failures"][0]["stage"]
@@ -100,17 +100,17 @@ def test_as_json(run, tree: Path):
 
 @pytest.mark.parametrize("action", ["check", "show"])
 @pytest.mark.parametrize("folders", [("nowhere",), ("",), (str(FIXTURES), "nowhere")])
-def test_no_case_is_no_success(run, tmp_path: Path, action: str, folders: tuple[str, ...]):
+def test_no_case_is_no_success(fork, tmp_path: Path, action: str, folders: tuple[str, ...]):
     """A folder that is not there or holds none is a mistake on the command line, beside a good one too."""
-    finished = run("golden", action, *(str(tmp_path / folder) for folder in folders))
+    finished = fork("golden", action, *(str(tmp_path / folder) for folder in folders))
     assert 252 == finished.returncode
     assert "there is no case" in finished.stderr
     assert "passed" not in finished.stdout
 
 
-def test_show(run, tree: Path):
+def test_show(fork, tree: Path):
     """Everything that the case holds, in order; key and token are hidden."""
-    finished = run("golden", "show", str(tree / "stop-automation-execution" / "session-token"))
+    finished = fork("golden", "show", str(tree / "stop-automation-execution" / "session-token"))
     assert 0 == finished.returncode
     names = [line for line in finished.stdout.splitlines() if re.fullmatch(r"[a-z-]+\.(txt|json)", line)]
     stages = [f"header-{stage}.txt" for stage in ("canonical-request", "string-to-sign", "signature", "signed-request")]
@@ -172,12 +172,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-def test_a_recording(run, record, tmp_path: Path):
+def test_a_recording(fork, record, tmp_path: Path):
     """Cases of what verified, green, without a secret; stderr says what was recorded, and what was not and why."""
     said = record(tmp_path / "cases", program, **OWN_SETTINGS)
     assert "POST /: recorded as ssm-StartAutomationExecution-001\n" in said
     assert "POST /: not recorded: The signature is not the one of this request with this key.\n" in said
-    assert "4 passed, 0 failed\n" == run("golden", "check", str(tmp_path / "cases")).stdout
+    assert "4 passed, 0 failed\n" == fork("golden", "check", str(tmp_path / "cases")).stdout
     assert b"REAL" not in b"".join(contents(tmp_path).values())
     assert not re.search("REALSECRET|REALTOKEN", said)
 
@@ -201,10 +201,10 @@ def test_keep_time(record, tmp_path: Path):
     assert "2015" not in times
 
 
-def test_a_folder_that_cannot_be_made(run, tmp_path: Path):
+def test_a_folder_that_cannot_be_made(fork, tmp_path: Path):
     """It is said before anything is served."""
     (tmp_path / "file").touch()
-    finished = run("serve", "--port", "0", "--record", str(tmp_path / "file"))
+    finished = fork("serve", "--port", "0", "--record", str(tmp_path / "file"))
     assert 252 == finished.returncode
     assert "" == finished.stdout
     assert "file: File exists." in finished.stderr

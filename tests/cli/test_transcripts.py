@@ -7,7 +7,8 @@
     ! sigv4ssm: wrong.      a line of stderr
     exit 0                  the exit code; ends the command's block
 
-Every command is a process of its own. The example key pair and AWS_REGION=us-east-1 are set to begin with.
+Every command is a process of its own: a fork of one that has imported the package, and new ones for FROM_THE_START and
+in CI. The example key pair and AWS_REGION=us-east-1 are set to begin with.
 `<…>` in a command is an endpoint or an execution of `places` in conftest.py. In what comes back those stand again,
 and what differs from run to run stands as one of VARYING.
 """
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+FROM_THE_START = ("debug", "help", "presign", "refused-signatures", "stop")
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 
 VARYING = (
@@ -39,14 +41,28 @@ VARYING = (
 )
 
 
-@pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
-def test_the_command_does_what_the_transcript_says(transcript, places, run):
+EACH = pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
+
+
+@EACH
+def test_the_command_does_what_the_transcript_says(transcript, places, run, fork):
     """Stdout, stderr and exit code of every command are those of the transcript, line by line."""
+    _replay(transcript, places, run if transcript.stem in FROM_THE_START else fork)
+
+
+@pytest.mark.slow
+@EACH
+def test_from_the_start_of_python(transcript, places, run):
+    """Where nothing is imported yet and Python sets up the streams."""
+    _replay(transcript, places, run)
+
+
+def _replay(transcript, places, run):
     expected = transcript.read_text("utf-8")
-    assert expected == "".join(line + "\n" for line in _replay(expected.splitlines(), places, run))
+    assert expected == "".join(line + "\n" for line in _replayed(expected.splitlines(), places, run))
 
 
-def _replay(lines, places, run):
+def _replayed(lines, places, run):
     """The transcript with each command's block as it really comes out."""
     settings: dict[str, str] = {}
     in_block = False

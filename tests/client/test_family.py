@@ -125,8 +125,7 @@ def test_each_modelled_error_has_its_class(code: str):
 
 def test_the_modelled_errors_are_those_of_the_model():
     """Of the six operations, and all of them."""
-    from botocore.session import get_session
+    from sessions import MODEL
 
-    model = get_session().get_service_model("ssm")
-    shapes = {shape.name for operation in OPERATIONS for shape in model.operation_model(operation).error_shapes}
+    shapes = {shape.name for operation in OPERATIONS for shape in MODEL.operation_model(operation).error_shapes}
     assert shapes == set(MODELLED.split())

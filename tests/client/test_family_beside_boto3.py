@@ -10,8 +10,8 @@ import pytest
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from botocore.session import get_session
 from scripted import PAIR
+from sessions import MODEL
 
 from sigv4ssm import Client, errors
 from sigv4ssm.operations import OPERATIONS
@@ -26,7 +26,7 @@ ONE = {"AutomationExecutionId": ID(1)}
 START, GET, STOP = "start_automation_execution", "get_automation_execution", "stop_automation_execution"
 LIST, STEPS = "describe_automation_executions", "describe_automation_step_executions"
 SIGNAL = "send_automation_signal"
-OWN, MODEL = {"DocumentName": "Own"}, get_session().get_service_model("ssm")
+OWN = {"DocumentName": "Own"}
 MODELLED = [
     (operation, shape.name) for operation in OPERATIONS for shape in MODEL.operation_model(operation).error_shapes
 ]

@@ -10,11 +10,11 @@ import botocore.session
 import pytest
 from botocore.exceptions import BotoCoreError
 from config_set_ups import ANSWERED, REFUSED, REFUSED_BY_BOTH, SINCE_1_44, WANTED_DIFFERENCES
+from sessions import new_session
 
 from sigv4ssm import config, endpoints
 from sigv4ssm.errors import ConfigurationError
 
-LOADER = botocore.session.get_session().get_component("data_loader")
 BEFORE_1_44 = tuple(map(int, botocore.__version__.split(".")[:2])) < (1, 44)
 
 
@@ -26,8 +26,7 @@ class Answer:
 
 def theirs(profile=None):
     """What botocore's client makes of the process's environment: region signed for, URL, trust, attempts, app id."""
-    session = botocore.session.Session(profile=profile)
-    session.register_component("data_loader", LOADER)
+    session = new_session(profile)
     sent = []
     try:
         client = session.create_client("ssm", aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="secret")

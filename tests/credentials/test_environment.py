@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 import botocore.exceptions
 import botocore.session
 import pytest
+from sessions import new_session
 
 from sigv4ssm import Credentials, errors
 from sigv4ssm.credentials import check, environment
@@ -92,7 +93,7 @@ def botocore_finds(monkeypatch, environ):
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     try:
-        found = botocore.session.Session().get_credentials()
+        found = new_session().get_credentials()
     except botocore.exceptions.BotoCoreError as error:
         return type(error).__name__
     return found and (found.access_key, found.secret_key, found.token)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import botocore.session
 import pytest
 from botocore.args import LEGACY_GLOBAL_STS_REGIONS
+from sessions import new_session
 
 from sigv4ssm import config, errors
 from sigv4ssm.credentials.sts_endpoint import LEGACY_REGIONS, sts_endpoint
@@ -41,7 +41,7 @@ def theirs(*regions):
         scope = request.headers["Authorization"].decode().partition("Credential=AKID/")[2]
         raise Sent(request.url.rstrip("/"), scope.split("/")[1])
 
-    session = botocore.session.Session()
+    session = new_session()
     sent = []
     for region in regions:
         client = session.create_client("sts", region, aws_access_key_id="AKID", aws_secret_access_key="secret")

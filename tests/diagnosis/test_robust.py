@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sigv4ssm import Credentials, Request, sigv4
@@ -66,7 +66,6 @@ def check(found: Diagnosis | None, may_show: str = "") -> None:
         assert "TOKENMARKER" not in said or "TOKENMARKER" in may_show
 
 
-@settings(max_examples=150, deadline=None)
 @given(TEXTS, TEXTS)
 def test_compare_takes_any_texts(one: str, other: str):
     """And finds nothing in equal ones."""
@@ -74,7 +73,6 @@ def test_compare_takes_any_texts(one: str, other: str):
     assert compare(one, one) is None
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(CODES.split()), TEXTS, REQUESTS)
 def test_diagnose_takes_any_message_and_any_request(code: str, message: str, request: Request):
     """With the credentials, without them, and with the service's time."""
@@ -83,7 +81,6 @@ def test_diagnose_takes_any_message_and_any_request(code: str, message: str, req
     check(diagnose(code, message, request, server_time=AT, credentials=KNOWN), may_show)
 
 
-@settings(max_examples=150, deadline=None)
 @given(REQUESTS)
 def test_inspect_takes_any_request(request: Request):
     """Whatever `verify` says of it."""
@@ -93,7 +90,6 @@ def test_inspect_takes_any_request(request: Request):
     check(examine(request, server_time=AT, credentials=KNOWN), may_show=request.url + str(request.headers))
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=50))
 def test_an_echo_is_read_to_the_letter(canonical: str, paragraph: str):
     """Whatever stands in it: quotes, line ends, the words of the frame themselves."""
@@ -101,7 +97,6 @@ def test_an_echo_is_read_to_the_letter(canonical: str, paragraph: str):
     assert (canonical, TO_SIGN) == read_echo(message)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.integers(min_value=0, max_value=800))
 def test_an_echo_cut_short_blames_nothing(length: int):
     """What is missing of a message, as a log cuts it, is no difference."""

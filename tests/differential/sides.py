@@ -12,13 +12,13 @@ import socket
 import sys
 from pathlib import Path
 
-import botocore.session
 import pytest
 from botocore.credentials import AssumeRoleProvider
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.utils import ContainerMetadataFetcher
 from metadata_services import asked, http
 from rawserver import RawServer
+from sessions import new_session
 from stsserver import StsServer
 
 from sigv4ssm import Client, Credentials
@@ -26,7 +26,6 @@ from sigv4ssm.client import shared
 from sigv4ssm.credentials import container
 from sigv4ssm.errors import ConfigurationError
 
-LOADER = botocore.session.get_session().get_component("data_loader")
 CODE = "123456"
 """What the user types when an MFA code is asked for."""
 
@@ -63,8 +62,7 @@ def theirs(profile):
     """What botocore's own session and client make of the process's environment, as a request would be sent."""
     sent = []
     try:
-        session = botocore.session.Session(profile=profile)
-        session.register_component("data_loader", LOADER)
+        session = new_session(profile)
         for provider in session.get_component("credential_provider").providers:
             if isinstance(provider, AssumeRoleProvider):
                 provider._prompter = lambda question: CODE

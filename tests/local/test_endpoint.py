@@ -50,7 +50,6 @@ def check(response):
     assert (response.status in STATUSES, str(len(response.body))) == (True, response.header("content-length"))
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(["POST", "GET", "", "{x}"]),
     st.lists(PIECES | WILD, max_size=4).map("".join),
@@ -64,7 +63,7 @@ def test_anything(method, target, headers, operation, body):
     check(Endpoint(clock=lambda: AT).handle(Request(method, f"http://h/{target}", [*protocol, *headers], body)))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(sorted(OPERATIONS)),
     st.dictionaries(

@@ -99,9 +99,9 @@ def test_every_key_of_the_model_is_a_filter():
 
 def test_every_status_of_the_model_is_known():
     """As a filter's value."""
-    from botocore.session import get_session
+    from sessions import MODEL
 
-    shape = get_session().get_service_model("ssm").shape_for("AutomationExecutionStatus")
+    shape = MODEL.shape_for("AutomationExecutionStatus")
     assert set(shape.enum) == STATUSES
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import botocore
 import botocore.session
 import pytest
+from sessions import MODEL
 
 from sigv4ssm import operations
 from sigv4ssm.errors import ParamValidationError
@@ -12,7 +13,6 @@ from sigv4ssm.operations.shapes import SHAPES
 
 ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
 STOP = "StopAutomationExecution"
-MODEL = botocore.session.get_session().get_service_model("ssm")
 AT_LEAST = (1, 44)
 current = pytest.mark.skipif(
     tuple(map(int, botocore.__version__.split(".")[:2])) < AT_LEAST,

@@ -6,11 +6,11 @@ import re
 import sys
 import unicodedata
 
-import botocore.session
 import pytest
 from botocore.validate import ParamValidator
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sessions import MODEL
 
 from sigv4ssm import operations
 from sigv4ssm.errors import ParamValidationError
@@ -23,7 +23,6 @@ START, LIST, STEPS, SIGNAL = (
     "DescribeAutomationStepExecutions",
     "SendAutomationSignal",
 )
-MODEL = botocore.session.get_session().get_service_model("ssm")
 DOC = {"DocumentName": "Doc"}
 
 
@@ -181,7 +180,6 @@ def requests(draw):
     return operation, {parameter.name: draw(fitting(parameter)) for parameter in row}
 
 
-@settings(max_examples=300, deadline=None)
 @given(requests())
 def test_what_boto3_refuses_is_refused(request):
     """Of any parameters. That one of None is not given is ours."""

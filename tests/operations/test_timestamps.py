@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-import botocore.session
 import pytest
 from botocore.utils import parse_timestamp
 from hypothesis import given
 from hypothesis import strategies as st
+from sessions import MODEL
 
 from sigv4ssm.errors import ResponseError
 from sigv4ssm.operations import OPERATIONS, only_reads
 from sigv4ssm.operations.timestamps import TIME_STAMPS, with_datetimes
 
-MODEL = botocore.session.get_session().get_service_model("ssm")
 STEPS = "DescribeAutomationStepExecutions"
 
 

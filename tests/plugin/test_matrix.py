@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,16 +55,25 @@ def interpreter(version: str) -> str | None:
     return None
 
 
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What all the projects install, built once."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    run([*build, "--wheel-dir", str(folder), str(ROOT)], folder)
+    return next(folder.glob("*.whl"))
+
+
 @pytest.mark.parametrize(
     ("version", "release"), [("3.9", "7.0"), ("3.9", "7"), ("3.9", "8"), ("3.10", "9"), ("3.13", "8"), ("3.13", "9")]
 )
-def test_a_project_made_from_nothing(version: str, release: str, tmp_path: Path):
+def test_a_project_made_from_nothing(version: str, release: str, wheel: Path, tmp_path: Path):
     """Recorded by four workers, checked by one and by four, without a cache; a change and an unused case are named."""
     python = interpreter(version)
     if python is None:
         pytest.skip(f"there is no Python {version} on this machine")
     run([python, "-m", "venv", "env"], tmp_path)
-    wanted = [str(ROOT), f"pytest=={release}.*", "pytest-xdist"]
+    wanted = [str(wheel), f"pytest=={release}.*", "pytest-xdist"]
     run(["env/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted], tmp_path)
     project = tmp_path / "project"
     (project / "tests").mkdir(parents=True)

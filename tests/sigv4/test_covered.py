@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sigv4ssm import Credentials, Request, sigv4
@@ -24,7 +24,6 @@ headers = st.lists(st.tuples(st.one_of(names, names, st.sampled_from(READ_BY_SIG
 switches = st.tuples(st.booleans(), st.booleans(), st.booleans(), st.sampled_from([(), ("Accept",), ("host",)]))
 
 
-@settings(max_examples=400, deadline=None)
 @given(headers, st.sampled_from(URLS), switches, st.booleans(), st.data())
 def test_both_ways_give_the_same(pairs, url, switches, token, data):
     """Headers to send, names signed and canonical request are equal, also for a second request of other values."""

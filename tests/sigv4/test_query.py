@@ -11,7 +11,7 @@ import awscrt.http
 import boto3
 import botocore.config
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from random_requests import pair, raw_query, request, without_colons
 
@@ -320,7 +320,6 @@ def test_a_tacitly_unsigned_body_is_for_urls_alone():
     assert "signature_mismatch" == verify(without, allow_unsigned_payload=True).reason
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     switches=st.fixed_dictionaries(
         {"normalize_path": st.booleans(), "double_encode_path": st.booleans(), "omit": st.booleans()}
@@ -341,7 +340,6 @@ def test_what_presign_signs_verify_verifies(switches, target, value, body, expir
     assert isinstance(outcome, sigv4.Verified)
 
 
-@settings(max_examples=300, deadline=None)
 @given(values=st.lists(st.tuples(st.sampled_from(PARAMETERS), st.text(max_size=8)), max_size=8))
 def test_nothing_in_a_url_makes_verify_raise(values):
     """Any text in any parameter gives an outcome."""

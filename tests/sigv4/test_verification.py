@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from oracles import BotocoreTexts
 
@@ -206,7 +206,6 @@ TEXT = st.text(max_size=8)
 ANYTHING = st.text(st.characters(), max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     switches=SWITCHES, path=TEXT, query=TEXT, value=st.text(alphabet="ab \té", max_size=8), body=st.binary(max_size=8)
 )
@@ -220,7 +219,6 @@ def test_what_sign_signs_verify_verifies(switches, path, query, value, body):
     assert isinstance(outcome, sigv4.Verified)
 
 
-@settings(max_examples=500, deadline=None)
 @given(
     target=ANYTHING,
     authorization=st.text(alphabet="AWS4-HMACSHA256 =,;/Credntialgu{}\n\udc80\ud800", max_size=60) | ANYTHING,

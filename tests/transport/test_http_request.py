@@ -6,7 +6,7 @@ import http.client
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sigv4ssm import Request
@@ -33,7 +33,6 @@ values = st.text(st.sampled_from(" \t\r\nab:,é漢"), max_size=12)
 foldings = st.lists(st.sampled_from(["a", "\r\n ", "\n\t", "\r\n", "\r", "\n"]), max_size=4).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(names, values | foldings), max_size=4))
 def test_head_is_that_of_http_client(headers):
     """To the octet; and a line end that folds no line, which would begin another header, is refused by both."""

@@ -7,7 +7,7 @@ import io
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sigv4ssm.transport.http_response import body_length, read_fields
@@ -45,7 +45,6 @@ lines = st.builds(
 heads = st.tuples(st.lists(lines, max_size=20).map(b"".join), ends, values).map(b"".join)
 
 
-@settings(max_examples=200, deadline=None)
 @given(heads)
 def test_well_formed_fields_are_those_of_http_client(head):
     """Names, values, their order, and where the body begins: with any line ends, blanks and folded lines."""
@@ -57,7 +56,6 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(pieces, max_size=16).map(b"".join))
 def test_any_octets_are_refused_or_read_as_http_client_reads_them(head):
     """What we take, we take as http.client does: nobody reads other headers than we, nor another body."""

@@ -6,7 +6,7 @@ import os
 from unittest import mock
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sigv4ssm.transport import proxies
@@ -85,7 +85,6 @@ kinds = st.sampled_from(["http", "HTTP", "https", "HTTPS", "all", "ALL", "Http"]
 environments = st.dictionaries(kinds.map("{}_PROXY".format) | kinds.map("{}_proxy".format), st.sampled_from([A, B, ""]))
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(["http", "https"]),
     hosts,

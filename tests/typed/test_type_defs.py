@@ -13,13 +13,13 @@ from pathlib import Path
 import botocore
 import botocore.session
 import pytest
+from sessions import MODEL
 
 import sigv4ssm
 from sigv4ssm.client import stopping, waiting
 from sigv4ssm.operations import OPERATIONS
 from sigv4ssm.typed import literals, type_defs
 
-MODEL = botocore.session.get_session().get_service_model("ssm")
 SCALARS = {"string": str, "integer": int, "long": int, "boolean": bool, "timestamp": datetime}
 ROOT = Path(sigv4ssm.__file__).parent.parent
 pytestmark = pytest.mark.skipif(
@@ -127,6 +127,7 @@ def test_nothing_imports_them_at_run_time():
     assert [] == [name for name in done.stdout.split() if name.startswith(("sigv4ssm.typed", "typing"))]
 
 
+@pytest.mark.slow
 def test_a_program_is_checked(tmp_path: Path):
     """`mypy --strict` knows parameters, answers, and each mistake that is marked as one."""
     pytest.importorskip("mypy", reason="it is no requirement of the tests")
