@@ -9,15 +9,14 @@ Imported with the first such stop.
 
 from __future__ import annotations
 
-import copy
+import time
 
 from ..errors import ParamValidationError
 from ..operations.statuses import has_ended
 from ..pacing import Pace
 from ..values import Value
-from .jobs import QUEUED, Job
+from .jobs import GRACE, QUEUED, Job
 from .lane import Lane
-from .retries import Retries
 from .waiting import check_seconds
 from .workers import Workers
 
@@ -36,9 +35,6 @@ RATE = 10.0
 """Calls at a time, the most of these, and calls a second, unless others are asked for. AWS does not publish its rates
 for these operations; where 10 is too many, the pace finds out."""
 
-GRACE = 1.0
-"""Seconds that an interrupted run gives the calls that are under way, so that fewer end as unknown."""
-
 
 class Report(Value):
     """What a run has done so far; every id that it has read is in one of these.
@@ -47,7 +43,7 @@ class Report(Value):
     run. `unknown`: of those that may have been stopped: no answer came, or it was not waited for. `not_done`: ids of
     which no stop was sent, or only throttled ones; with `all_read` false there are more that were not even read, or
     may be (what is left of a list is read for the report, what is left of an iterator is not).
-    `duplicates` are ids that came again, `calls` the answered ones, `throttled` those of them that were.
+    `duplicates` are ids that came again, `calls` those that are over, `throttled` those of them that were.
     """
 
     __slots__ = ("done", "failed", "unknown", "not_done", "all_read", "duplicates", "calls", "throttled")
@@ -91,6 +87,7 @@ class Run:
         self._concurrency = concurrency
         self._workers = workers
         self._pairs = self._go()
+        self._last = float("inf")
 
     def __iter__(self) -> Iterator[tuple[Lane, StopOutcome]]:
         return self
@@ -125,6 +122,7 @@ class Run:
         pauses = []
         for lane in self.lanes:
             while lane.under_way < self._concurrency:
+                lane.read(self._workers.now())
                 step = lane.next(self._workers.now())
                 if isinstance(step, Job):
                     lane.under_way += 1
@@ -142,9 +140,9 @@ class Run:
 
     def _leave(self) -> None:
         """Of an interrupted run, too: the answers that still come in a moment are part of its report."""
-        end = self._workers.now() + GRACE
-        while self._workers.under_way and self._workers.now() < end:
-            job = self._workers.wait(GRACE)
+        self._last = min(self._last, self._workers.now() + GRACE)
+        while self._workers.under_way:
+            job = self._workers.wait(max(self._last - self._workers.now(), 0.0))
             if job is None:
                 break
             self._settle(job)
@@ -210,7 +208,7 @@ def stop_many(
     if isinstance(ids, (str, bytes)):
         raise ParamValidationError(f"ids is {type(ids).__name__}.", "Give a list of ids: [id].")
     chosen = ids if ids is not None else Ongoing(client.executions(Filters=Filters))
-    workers = Workers(client._retries._sleep)
+    workers = Workers(client._retries.own_sleep)
     lane = make_lane(client, chosen, workers, Type, rate, (timeout, poll) if wait else None, deadline)
     return StopMany(Run([lane], concurrency, workers))
 
@@ -235,7 +233,7 @@ def make_lane(
         from .looks import Looks
 
         looks = Looks(Pace(rate), Pace(rate), *wait, end)
-    means = _one_attempt(client), ids, type_of_stop, Pace(rate), retries._max_attempts, retries.jitter
+    means = _one_attempt(client), ids, type_of_stop, Pace(rate), retries.max_attempts, retries.jitter
     return Lane(*means, end, looks, client.endpoint.region)
 
 
@@ -263,15 +261,11 @@ def report(lane: Lane, now: float) -> Report:
     by_kind = {"cancelled": done, "completed": done}
     not_done: list[str] = []
     for item in list(lane.items.values()):
-        outcome = item.outcome
-        if outcome is not None:
-            by_kind.get(outcome.kind, by_stop.get(outcome.stop, failed)).append(outcome)
-        elif item.phase == QUEUED and not item.may_have_acted:
+        if item.phase == QUEUED and not item.may_have_acted:
             not_done.append(item.execution_id)
-        elif item.stop == "accepted":
-            done.append(item.so_far("stopping", lane.asked, now))
-        else:
-            unknown.append(item.so_far("unknown", lane.asked, now))
+            continue
+        outcome = item.outcome or item.so_far(item.kind_so_far(), lane.asked, now)
+        by_kind.get(outcome.kind, by_stop.get(outcome.stop, failed)).append(outcome)
     not_done += lane.unread()
     return Report(
         done, failed, unknown, not_done, lane.all_read or lane.is_whole(), lane.duplicates, lane.calls, lane.throttled
@@ -281,11 +275,12 @@ def report(lane: Lane, now: float) -> Report:
 def share_credentials(clients: Sequence[Client]) -> None:
     """Let all of them have the credentials of the first, which are then found and renewed once."""
     for client in clients[1:]:
-        client._attempts._credentials = clients[0]._attempts._credentials
+        client._attempts.credentials = clients[0]._attempts.credentials
 
 
-def _one_attempt(client: Client) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
-    """The client's `call` without its retries; a clock or credentials that a refusal corrects are still corrected."""
-    attempts = copy.copy(client._attempts)
-    attempts._retries = Retries(1, None, None)
-    return lambda operation, params: attempts.run(operation, params, client._unsigned(operation, params))
+def _one_attempt(client: Client) -> Callable[[str, dict[str, Any], float], dict[str, Any]]:
+    """The client's `call` without its retries, which takes some seconds at most."""
+    attempts = client._attempts.once()
+    return lambda operation, params, seconds: attempts.run(
+        operation, params, client._unsigned(operation, params), time.monotonic() + seconds
+    )

@@ -48,7 +48,6 @@ class Stop(Wait):
         super().__init__(means, execution_id, *waiting)
         self._asked = kind or "Cancel"
         self._stop = "unsent"
-        self._may_have_acted = False
 
     def _advance(self) -> None:
         due = self._stop in ("unsent", "unknown") and not has_ended(self._status) and self._status != STOPPING
@@ -73,8 +72,8 @@ class Stop(Wait):
             raise error
         self._given_up = True
 
-    def _is_let_in(self) -> bool:
-        return self._stop != "unsent" or super()._is_let_in()
+    def _was_there(self) -> bool:
+        return self._stop in ("accepted", "refused") or super()._was_there()
 
     def _kind_of_end(self) -> str:
         return kind_of_end(self._status or "", self._asked, self._ended_earlier())
