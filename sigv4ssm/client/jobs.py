@@ -74,9 +74,7 @@ class Job:
     def __call__(self) -> Job:
         try:
             self.answer = self.lane.call(self.operation, self.params, self.seconds)
-        except Exception as error:
-            self.error = error
-            self.failure = retry.kind_of(error, self.operation, self.params)
         except BaseException as error:  # of a thread: nobody else would hear of it
             self.error = error
+            self.failure = retry.kind_of(error, self.operation, self.params)
         return self

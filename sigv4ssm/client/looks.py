@@ -16,6 +16,7 @@ from ..operations.timestamps import with_datetimes
 from .jobs import ID, Item, Job
 from .lane import Lane, adjust
 from .outcomes import kind_of_end
+from .stopping import ended_earlier
 from .waiting import age, is_passing, next_pause
 
 TYPE_CHECKING = False
@@ -80,13 +81,12 @@ class Looks:
                 self._ask_alone(item, now)
 
     def _seen(self, lane: Lane, item: Item, shown: dict[str, Any], was_over: bool, now: float) -> None:
-        """`was_over`: it had ended before the stop was sent, as far as AWS's times say. See `stopping`."""
+        """`was_over`: it had ended before the stop was sent, as far as AWS's times say."""
         item.status = shown.get("AutomationExecutionStatus") or ""
         item.message = shown.get("FailureMessage")
         item.looks, item.failures, item.error = item.looks + 1, 0, None
         if has_ended(item.status):
-            refused = item.stop == "refused" and not item.may_have_acted
-            earlier = not item.was_going and (refused or was_over)
+            earlier = ended_earlier(item.stop, item.may_have_acted, item.was_going, was_over)
             lane.end(item, kind_of_end(item.status, lane.asked, earlier), now)
         elif item.stop == "unknown" and item.status != STOPPING:
             item.error = item.lost

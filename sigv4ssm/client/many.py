@@ -56,20 +56,6 @@ class Report(Value):
     calls: int
     throttled: int
 
-    def __init__(
-        self,
-        done: Sequence[StopOutcome],
-        failed: Sequence[StopOutcome],
-        unknown: Sequence[StopOutcome],
-        not_done: Sequence[str],
-        all_read: bool,
-        duplicates: int,
-        calls: int,
-        throttled: int,
-    ) -> None:
-        lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
-        super().__init__(*lists, all_read, duplicates, calls, throttled)
-
 
 class Run:
     """Stops in one or more lanes, by the threads of `workers`: an iterator over (lane, outcome), as they come.
@@ -90,11 +76,7 @@ class Run:
         self._last = float("inf")
 
     def __iter__(self) -> Iterator[tuple[Lane, StopOutcome]]:
-        return self
-
-    def __next__(self) -> tuple[Lane, StopOutcome]:
-        pair: tuple[Lane, StopOutcome] = next(self._pairs)
-        return pair
+        return self._pairs
 
     def now(self) -> float:
         return self._workers.now()
@@ -104,7 +86,7 @@ class Run:
         self._pairs.close()
         self._leave()
 
-    def _go(self) -> Generator[Any]:
+    def _go(self) -> Generator[tuple[Lane, StopOutcome]]:
         try:
             while True:
                 pause = self._begin()
@@ -267,9 +249,8 @@ def report(lane: Lane, now: float) -> Report:
         outcome = item.outcome or item.so_far(item.kind_so_far(), lane.asked, now)
         by_kind.get(outcome.kind, by_stop.get(outcome.stop, failed)).append(outcome)
     not_done += lane.unread()
-    return Report(
-        done, failed, unknown, not_done, lane.all_read or lane.is_whole(), lane.duplicates, lane.calls, lane.throttled
-    )
+    lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
+    return Report(*lists, lane.all_read or lane.is_whole(), lane.duplicates, lane.calls, lane.throttled)
 
 
 def share_credentials(clients: Sequence[Client]) -> None:
