@@ -59,9 +59,9 @@ def add_options(parser: Parser) -> None:
     ):
         text = f"{text} (default {default})"
         how.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
-    text = f"stops a second, at most (default {RATE:g})"
+    text = f"stops a second in each region (default {RATE:g})"
     how.add_argument("--rate", metavar="N", type=float, default=RATE, help=text)
-    text = f"calls at a time (default {CONCURRENCY})"
+    text = f"calls at a time in each region (default {CONCURRENCY})"
     how.add_argument("--concurrency", metavar="N", type=count, default=CONCURRENCY, help=text)
     output.add_option(parser)
     connection.add_options(parser)
@@ -93,8 +93,7 @@ class Stopping:
         self._workers = Workers()
         wait = (options.timeout, options.poll) if options.wait else None
         self._lanes = [
-            make_lane(target.client, target.given, self._workers, options.type, options.rate, wait)
-            for target in targets.rest
+            make_lane(target.client, target.given, options.type, options.rate, wait) for target in targets.rest
         ]
         self._run = Run(self._lanes, options.concurrency, self._workers)
         self._total = _total(targets.rest)

@@ -137,8 +137,8 @@ class Lane:
 
     def end(self, item: Item, kind: str, now: float) -> None:
         """The outcome of an item is known. Of the errors the last alone is kept: a traceback holds a whole request."""
-        item.outcome = item.so_far(kind, self.asked, now)
         item.phase = ENDED
+        item.outcome = item.so_far(kind, self.asked, now)
         self.last_error, item.error, item.lost = item.error, None, None
         self.outcomes.append(item.outcome)
 

@@ -10,6 +10,7 @@ Imported with the first such stop.
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from ..errors import ParamValidationError
 from ..operations.statuses import has_ended
@@ -17,6 +18,8 @@ from ..pacing import Pace
 from ..values import Value
 from .jobs import GRACE, QUEUED, Job
 from .lane import Lane
+from .lineage import LIST
+from .pages import items
 from .waiting import check_seconds
 from .workers import Workers
 
@@ -189,27 +192,29 @@ def stop_many(
         raise ParamValidationError("Give ids or Filters.", "For all that is there: client.executions().")
     if isinstance(ids, (str, bytes)):
         raise ParamValidationError(f"ids is {type(ids).__name__}.", "Give a list of ids: [id].")
-    chosen = ids if ids is not None else Ongoing(client.executions(Filters=Filters))
-    workers = Workers(client._retries.own_sleep)
-    lane = make_lane(client, chosen, workers, Type, rate, (timeout, poll) if wait else None, deadline)
+    workers, end = Workers(client._retries.own_sleep), float("inf")
+    if deadline is not None:
+        check_seconds("deadline", deadline)
+        end = workers.now() + deadline
+    if ids is None:
+        call = partial(client._call_before, end=end)
+        ids = Ongoing(items(call, LIST, {"Filters": Filters}))
+    lane = make_lane(client, ids, Type, rate, (timeout, poll) if wait else None, end)
     return StopMany(Run([lane], concurrency, workers))
 
 
 def make_lane(
     client: Client,
     ids: Iterable[Any],
-    workers: Workers,
     type_of_stop: str | None,
     rate: float,
     wait: tuple[float, float] | None = None,
-    deadline: float | None = None,
+    end: float = float("inf"),
 ) -> Lane:
-    """A lane of a client's; `wait` is (timeout, poll) for those that are to be followed to their end."""
+    """A lane of a client's; `wait` is (timeout, poll) for those that are to be followed to their end, `end` a time of
+    the workers' clock from which on nothing begins."""
     for name, seconds in (("timeout", wait[0]), ("poll", wait[1])) if wait else ():
         check_seconds(name, seconds)
-    if deadline is not None:
-        check_seconds("deadline", deadline)
-    end = float("inf") if deadline is None else workers.now() + deadline
     retries, looks = client._retries, None
     if wait:
         from .looks import Looks

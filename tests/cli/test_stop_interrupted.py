@@ -47,7 +47,8 @@ def test_an_impatient_ctrl_c_leaves_the_report_as_well(begin):
             time.sleep(0.05)
         out, err = process.communicate(timeout=10)
     answer = json.loads(out)
-    assert (130, ids[:2]) == (process.returncode, [each["execution_id"] for each in answer["outcomes"]])
+    assert process.returncode in (130, -signal.SIGINT)  # the latter where one came when the answer was out
+    assert ids[:2] == [each["execution_id"] for each in answer["outcomes"]]
     assert (["accepted", "unknown"], [ids[2]]) == (
         [each["stop"] for each in answer["outcomes"]],
         [each["execution_id"] for each in answer["not_done"]],

@@ -57,7 +57,7 @@ TIMELINES = [
     ({"faults": RESET}, WAIT, "unknown", "unknown", "InProgress"),
     ({"faults": FAILED}, {}, "unknown", "unknown", None),
     ({"faults": [*LOST[:1], Fault(STOP, 2, REFUSED)]}, {}, "unknown", "unknown", None),
-    ({"faults": [*LOST[:1], Fault(STOP, 2, GONE)]}, {}, "not_found", "unsent", None),
+    ({"faults": [*LOST[:1], Fault(STOP, 2, GONE)]}, {}, "not_found", "unknown", None),
     ({"faults": [*RESET, Fault(GET, 1, GONE)], "denied": [LIST]}, WAIT, "not_found", "unknown", None),
     ({"faults": [Fault(STOP, 1, "AccessDeniedException")]}, {}, "not_stopped", "unsent", None),
     ({"faults": [Fault(LIST, 1, "ThrottlingException")]}, WAIT, "cancelled", "accepted", "Cancelled"),

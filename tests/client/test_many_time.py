@@ -87,6 +87,13 @@ def test_a_list_that_takes_longer_than_the_deadline_is_the_end(time: Time):
     assert ([], {*ids}, True) == (list(run), {*run.report.not_done}, run.report.all_read)
 
 
+def test_the_list_has_no_more_than_the_deadline(time: Time):
+    """Each of its pages is asked for with what is left."""
+    scripted = Scripted(sleep=time.sleep)
+    list(scripted.client.stop_many(Filters=[{"Key": "ExecutionStatus", "Values": ["InProgress"]}], deadline=3))
+    assert [3.0] == [deadline for _, _, deadline in scripted.limits]
+
+
 def test_what_is_under_way_at_the_deadline_has_a_second(time: Time):
     """Of the transport no stop gets more."""
     scripted = Scripted(sleep=time.sleep)
