@@ -9,6 +9,9 @@ import subprocess
 import sys
 import time
 
+import pytest
+
+from sigv4ssm.cli.interrupts import Interrupts
 from sigv4ssm.local import Endpoint, Fault
 
 
@@ -73,3 +76,21 @@ def test_where_nobody_reads_the_progress_the_report_is_whole(environ):
     assert process.returncode >= 120
     assert done == {key for key in ids if endpoint.executions[key].stopped_at}
     assert len(done) < 30
+
+
+@pytest.mark.parametrize(
+    ("before", "inside"), [(signal.SIG_IGN, signal.SIG_IGN), (signal.default_int_handler, signal.SIG_IGN)]
+)
+def test_the_signal_is_afterwards_as_it_was(before, inside):
+    """One that is ignored, as in the background, stays so; a second one is ignored, and only as long as that lasts."""
+    own = signal.signal(signal.SIGINT, before)
+    try:
+        with Interrupts():
+            if before is signal.default_int_handler:
+                with pytest.raises(KeyboardInterrupt):
+                    signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            assert inside is signal.getsignal(signal.SIGINT)
+        assert before is signal.getsignal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, own)
