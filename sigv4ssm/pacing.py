@@ -22,23 +22,24 @@ INCREASE = 0.05
 LEAST = 0.2
 """Calls a second: below this it does not fall, however often the service throttles."""
 
-MOST = 1000.0
-"""Calls a second: the highest rate that can be asked for; no quota of Systems Manager is near it."""
+SLOWEST, MOST = 0.001, 1000.0
+"""Calls a second that can be asked for: no quota of Systems Manager is near the highest."""
 
 
 class Pace:
     """The pace of one operation in one account and region; `rate` is that of the moment, calls a second.
 
-    `ceiling` is the highest, and the first. Raises ParamValidationError for one that is not above 0 and up to MOST.
+    `ceiling` is the highest, and the first. Raises ParamValidationError for one that is not from SLOWEST to MOST.
     Used by one thread.
     """
 
     __slots__ = ("ceiling", "rate", "_next", "_lowered")
 
     def __init__(self, ceiling: float) -> None:
-        if not (isinstance(ceiling, (int, float)) and 0 < ceiling <= MOST):
+        if isinstance(ceiling, bool) or not (isinstance(ceiling, (int, float)) and SLOWEST <= ceiling <= MOST):
             raise ParamValidationError(
-                f"rate={ceiling!r} is no number of calls a second above 0 and up to {MOST:g}.", "Give one, such as 10."
+                f"rate={ceiling!r} is no number of calls a second from {SLOWEST:g} to {MOST:g}.",
+                "Give one, such as 10.",
             )
         self.ceiling = float(ceiling)
         self.rate = self.ceiling

@@ -54,7 +54,7 @@ REWARD; a failed call gives nothing, so that where all fail the client soon stop
 REWARD = 1
 
 
-def kind_of(error: Exception, operation: str, parameters: Mapping[str, Any]) -> str | None:
+def kind_of(error: BaseException, operation: str, parameters: Mapping[str, Any]) -> str | None:
     """THROTTLING or TRANSIENT for a failure that is repeated, None for one that is final.
 
     Two rules are not botocore's. What may have arrived, and was not answered, is sent again only if the operation is

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ..client.jobs import Item
     from ..client.lane import Lane
 
-    Row = tuple[int, str, str]
-    """The kind, the word, the line."""
+    Row = tuple[int, str, Lane, Item]
+    """The kind, the word, and of what."""
 
 OPEN, CLOSE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
 """To the other screen, without the cursor; and back. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html"""
@@ -96,14 +96,14 @@ class Board:
 
     def drawing(self, columns: int, lines: int) -> str:
         """A whole screen. Its last line has no end, for that would scroll."""
-        rows = [self._row(lane, item, columns) for lane in self._lanes for item in list(lane.items.values())]
+        rows = [(*state(item, self._wait), lane, item) for lane in self._lanes for item in list(lane.items.values())]
         unread = max((self._total or 0) - len(rows), 0)
         shown = [self._title(rows, unread, columns), *self._body(rows, unread, columns, max(lines - 1, 0))]
         return HOME + "\n".join(line + END_OF_LINE for line in shown) + END_OF_SCREEN
 
     def _title(self, rows: list[Row], unread: int, columns: int) -> str:
         """How many are how far, and the pace while there are stops to come."""
-        kinds = collections.Counter(kind for kind, _, _ in rows)
+        kinds = collections.Counter(row[0] for row in rows)
         to_come = kinds[TO_COME] + unread
         parts = [f"{kinds[WELL] + kinds[AMISS]} done", f"{kinds[GOING]} under way", f"{to_come} to come"]
         rate = sum(lane.pace.rate for lane in self._lanes)
@@ -121,21 +121,19 @@ class Board:
         others[TO_COME_WORD] += unread
         counted = ", ".join(f"{number} {word}" for word, number in others.most_common() if number)
         rest = [self._style.quiet(_cut(f"and {counted}", columns))] if counted and room else []
-        return [rows[place][2] for place in chosen] + rest
+        return [self._line(*rows[place], columns) for place in chosen] + rest
 
-    def _row(self, lane: Lane, item: Item, columns: int) -> Row:
-        """Its kind, its word, and its line."""
-        kind, word = state(item, self._wait)
+    def _line(self, kind: int, word: str, lane: Lane, item: Item, columns: int) -> str:
         paint = (self._style.name, self._style.bad, self._style.good, self._style.quiet)[kind]
         outcome = item.outcome
         seconds = outcome.seconds if outcome else self._now() - item.began if item.began else None
         place = f"{lane.name}  " if len(self._lanes) > 1 else ""
         time_text = f"{elapsed(seconds) if seconds is not None else '':>8}" if columns >= NARROW else ""
-        head = _cut(f"{place}{item.execution_id}  ", columns)
+        head = _cut(printable(f"{place}{item.execution_id}  "), columns)
         rest = _cut(f"{word:<18}{time_text}", columns - len(head))
         document = self._documents.get(item.execution_id, "")
         tail = _cut(f"  {printable(document)}", columns - len(head) - len(rest)) if time_text and document else ""
-        return kind, word, head + paint(rest) + self._style.quiet(tail)
+        return head + paint(rest) + self._style.quiet(tail)
 
 
 def state(item: Item, wait: bool) -> tuple[int, str]:

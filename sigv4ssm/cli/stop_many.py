@@ -12,6 +12,7 @@ from ..client.workers import Workers
 from ..errors import ParamValidationError, SigV4SSMError
 from . import connection, output, selection
 from .board import Board
+from .interrupts import Interrupts
 from .options import count, seconds
 from .progress import elapsed
 from .refusal import printable, refuse, say
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from typing import Any
 
-    from ..client.lane import Lane
-    from ..client.outcomes import StopOutcome
     from .options import Parser
     from .targets import Target
 
@@ -38,7 +37,6 @@ For more ids, for those that are chosen, and with --wait, stdout has what came
 of each, and the exit code is 1 unless all of them were stopped, or with --wait
 ended as asked. Progress goes to stderr."""
 
-INTERRUPTED = 130
 MOST_SHOWN = 20
 """Lines of those that went amiss, after a live view."""
 HEADINGS = ("REGION", "ID", "OUTCOME", "STATUS", "SECONDS", "PROBLEM")
@@ -61,9 +59,9 @@ def add_options(parser: Parser) -> None:
     ):
         text = f"{text} (default {default})"
         how.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
-    text = f"stops a second, at most (default {RATE:g})"
+    text = f"stops a second in each region (default {RATE:g})"
     how.add_argument("--rate", metavar="N", type=float, default=RATE, help=text)
-    text = f"calls at a time (default {CONCURRENCY})"
+    text = f"calls at a time in each region (default {CONCURRENCY})"
     how.add_argument("--concurrency", metavar="N", type=count, default=CONCURRENCY, help=text)
     output.add_option(parser)
     connection.add_options(parser)
@@ -95,15 +93,37 @@ class Stopping:
         self._workers = Workers()
         wait = (options.timeout, options.poll) if options.wait else None
         self._lanes = [
-            make_lane(target.client, target.given, self._workers, options.type, options.rate, wait)
-            for target in targets.rest
+            make_lane(target.client, target.given, options.type, options.rate, wait) for target in targets.rest
         ]
         self._run = Run(self._lanes, options.concurrency, self._workers)
+        self._total = _total(targets.rest)
         self._style = Style(sys.stderr)
 
     def go(self) -> int:
+        """Whatever happens, stdout has the whole answer; what ended the run before its time is raised after that."""
         began = self._workers.now()
-        interrupted = False
+        board = self._board()
+        failure: BaseException | None = None
+        with Interrupts() as interrupts:
+            try:
+                with board:
+                    self._follow(board.live)
+                    interrupts.end()
+            except BaseException as error:
+                failure = error
+            interrupts.end()
+            self._run.close()
+            answer = self._answer()
+            try:
+                self._summarize(answer, self._workers.now() - began, board.live)
+            finally:
+                output.show(self._options, answer, HEADINGS, map(_cells, answer["outcomes"]))
+                sys.stdout.flush()
+        if failure is not None:
+            raise failure
+        return self._code(answer)
+
+    def _board(self) -> Board:
         documents = {
             each[LISTED[0]]: each.get("DocumentName", "")
             for target in self._targets.rest
@@ -111,19 +131,14 @@ class Stopping:
             for each in target.given
             if isinstance(each, dict)
         }
-        total = _total(self._targets.rest)
-        with Board(self._lanes, total, documents, self._workers.now, self._options.wait) as board:
-            try:
-                for lane, outcome in self._run:
-                    if not board.live and not (total == 1 and outcome.problem):  # then the problem follows
-                        self._tell(lane, outcome)
-            except KeyboardInterrupt:
-                interrupted = True
-                self._run.close()
-        answer = self._answer()
-        self._summarize(answer, self._workers.now() - began, board.live)
-        output.show(self._options, answer, HEADINGS, map(_cells, answer["outcomes"]))
-        return INTERRUPTED if interrupted else self._code(answer)
+        return Board(self._lanes, self._total, documents, self._workers.now, self._options.wait)
+
+    def _follow(self, live: bool) -> None:
+        """To the end. In a pipe each outcome is a line, but for a single one with a problem: that follows."""
+        for lane, outcome in self._run:
+            if not live and not (self._total == 1 and outcome.problem):
+                line = _line({"region": lane.name, **as_dict(outcome)})
+                print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
 
     def _answer(self) -> dict[str, Any]:
         """All that was to be stopped: what was, what was not, and what nobody knows."""
@@ -158,25 +173,18 @@ class Stopping:
 
     def _code(self, answer: dict[str, Any]) -> int:
         """0 only when all ended as asked. Of a single execution, what a failure of its call says."""
-        items = [item for lane in self._lanes for item in lane.items.values()]
-        errors = [lane.error for lane in self._lanes if lane.error] or [
-            item.error for item in items if item.error and len(items) == 1
-        ]
+        alone = sum(len(lane.items) for lane in self._lanes) == 1
+        found = [lane.error or (lane.last_error if alone else None) for lane in self._lanes]
+        errors = [error for error in found if error]
         if errors and len(self._lanes) == 1:
-            error = errors[0]
-            if not isinstance(error, Exception):
-                raise error
-            return refuse(error, self._options.debug)
-        well = not errors and answer["all_read"] and all(map(self._is_well, answer["outcomes"]))
-        return 0 if well else 1
+            if isinstance(errors[0], Exception):
+                return refuse(errors[0], self._options.debug)
+            raise errors[0]
+        well = answer["all_read"] and all(map(self._is_well, answer["outcomes"])) and self._targets.is_whole()
+        return 0 if well and not errors else 1
 
     def _is_well(self, outcome: dict[str, Any]) -> bool:
         return bool(outcome["ended_as_asked"] if self._options.wait else outcome["kind"] == "stopping")
-
-    def _tell(self, lane: Lane, outcome: StopOutcome) -> None:
-        """A line in a pipe."""
-        line = _line({"region": lane.name, **as_dict(outcome)})
-        print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
 
 
 def _show_targets(options: Namespace, targets: list[Target]) -> int:

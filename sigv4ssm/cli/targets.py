@@ -6,10 +6,10 @@ import functools
 import re
 import sys
 
-from .. import regions
+from .. import regions, retry
 from ..client.many import Ongoing, share_credentials
 from ..client.workers import Workers
-from ..errors import ParamValidationError, SigV4SSMError
+from ..errors import EndpointConnectionError, ParamValidationError, SigV4SSMError
 from . import connection, selection
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Listed = Union[list[Mapping[str, Any]], Exception]
 
-STDIN = "-"
+STDIN, ALL = "-", "all"
 AT_A_TIME = 8
 """Regions that are listed at a time."""
 
@@ -54,7 +54,7 @@ class Targets:
                 "Ids and options that choose are both given." if chooses else "No execution is given.",
                 "Give ids, or - for ids on stdin, or choose with --document, --status and the like.",
             )
-        if options.regions and (options.id or options.region):
+        if options.regions is not None and (options.id or options.region):
             raise ParamValidationError(
                 "--regions is for executions that are chosen in several regions.", "Give --region with ids."
             )
@@ -62,6 +62,11 @@ class Targets:
             self._list()
         else:
             self.rest.append(self._given(connection.make_client(options)))
+
+    def is_whole(self) -> bool:
+        """Whether all is found that was meant. Of all regions those that refuse are not the account's; one that was
+        named is missing, and so is one that could not answer."""
+        return not self.refused or (self._options.regions == ALL and all(map(_is_refusal, self.refused.values())))
 
     def close(self) -> None:
         for target in self.rest:
@@ -109,10 +114,14 @@ class Targets:
     def _clients(self) -> list[Client]:
         """One for each region, with the same credentials: they are looked for once."""
         options = self._options
-        names = [name for name in re.split(r"[,\s]+", options.regions or "") if name] or [""]
-        if names == ["all"]:
+        names: list[Any] = [None]
+        if options.regions is not None:
+            names = [name for name in re.split(r"[,\s]+", options.regions) if name]
+        if not names:
+            raise ParamValidationError("--regions names none.", "Give some, or all; or leave it out.")
+        if options.regions == ALL:
             names = regions.beside(_own_region(options))
-        clients = [connection.make_client(options, name or None) for name in dict.fromkeys(names)]
+        clients = [connection.make_client(options, name) for name in dict.fromkeys(names)]
         share_credentials(clients)
         return clients
 
@@ -122,6 +131,13 @@ class Targets:
             return client.endpoint.region, list(Ongoing(selection.chosen(client, self._options)))
         except Exception as error:
             return client.endpoint.region, error
+
+
+def _is_refusal(error: SigV4SSMError) -> bool:
+    """Whether it would come again. A region of the table that is not open yet has no address."""
+    if isinstance(error, EndpointConnectionError):
+        return not error.request_sent
+    return retry.kind_of(error, "DescribeAutomationExecutions", {}) is None
 
 
 def _own_region(options: Namespace) -> str:

@@ -8,7 +8,7 @@ from .. import awsjson, operations, sigv4
 from ..errors import ConfigurationError, ResponseError, ServiceError, TransportError
 from ..values import Value
 from . import log
-from .retries import Failures
+from .retries import Failures, Retries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ..values import Credentials, Request, Response
     from .clock import Clock
-    from .retries import Retries
     from .shared import Sender
 
     Timeout = Union[float, tuple[float, float, float]]
@@ -67,7 +66,7 @@ def _is_time(seconds: object) -> bool:
 class Attempts:
     """Makes the attempts of a client's calls, for many threads.
 
-    `credentials` gives those of the moment.
+    `credentials` gives those of the moment; it may be changed for another source.
     """
 
     def __init__(
@@ -80,7 +79,7 @@ class Attempts:
         limits: Limits,
     ) -> None:
         self._region = region
-        self._credentials = credentials
+        self.credentials = credentials
         self._clock = clock
         self._retries = retries
         self._sender = sender
@@ -112,13 +111,19 @@ class Attempts:
                 self._retries.reward(failures)
                 return answer
 
+    def once(self) -> Attempts:
+        """The same for callers that have retries of their own: each call is one attempt, and one more where a refusal
+        has corrected the clock or the credentials."""
+        retries = Retries(1, None, None)
+        return Attempts(self._region, self.credentials, self._clock, retries, self._sender, self._limits)
+
     def sign(
         self, operation: str, request: Request, credentials: Credentials | None = None, at: datetime | None = None
     ) -> Request:
         """The request as it is sent, signed with credentials (None: those of the moment) for a time (None: now)."""
         signed = sigv4.sign(
             request,
-            credentials or self._credentials(),
+            credentials or self.credentials(),
             region=self._region,
             service=operations.SERVICE,
             at=at or self._clock.now(),
@@ -143,7 +148,7 @@ class Attempts:
         """Those for the next attempt. If there are none any more, the call ends with the failure that it had: a
         ConfigurationError would say that nothing has been sent."""
         try:
-            return self._credentials()
+            return self.credentials()
         except ConfigurationError as error:
             if failures is None:
                 raise
@@ -176,7 +181,7 @@ class Attempts:
         if not isinstance(error, ExpiredTokenException):
             return False
         try:
-            return self._credentials() != credentials
+            return self.credentials() != credentials
         except ConfigurationError:
             return False
 

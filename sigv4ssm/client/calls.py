@@ -136,10 +136,11 @@ class Client(Family):
             """Stop many automations: an iterator of `StopOutcome`s, as they come. Its `report` says at any time what is
             done, what is not, and what is unknown.
 
-            `ids` are from any iterable, taken as they are needed; or `Filters`, as `executions` has them, choose those
-            that have not ended. `Type` as for one stop. `concurrency=8` calls at a time, `rate=10.0` stops a second:
-            less while the service throttles. `wait=True` follows each to its end, for `timeout=600.0` seconds, with
-            looks at most `poll=15.0` apart. After `deadline` seconds (None: never) nothing more is begun.
+            `ids` are from any iterable, taken as they are needed, and all else waits for them; or `Filters`, as
+            `executions` has them, choose those that have not ended. `Type` as for one stop. `concurrency=8` calls at a
+            time, `rate=10.0` stops a second: less while the service throttles. `wait=True` follows each to its end, for
+            `timeout=600.0` seconds, with looks at most `poll=15.0` apart. After `deadline` seconds (None: never)
+            nothing more is begun, and what is under way has one more for its answer.
             """
             from .many import stop_many
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import retry
 from ..errors import SigV4SSMError
-from .outcomes import StopOutcome
+from .outcomes import END_IS_KNOWN, StopOutcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ ID = "AutomationExecutionId"
 
 QUEUED, STOPPING, WATCHED, ENDED = "queued", "stopping", "watched", "ended"
 """The phases: it waits for its stop, its stop is under way, its end is awaited, its outcome is known."""
+
+GRACE = 1.0
+"""Seconds that calls have which are under way when the time is over, or the run is interrupted: so fewer end as
+unknown."""
 
 
 class Item:
@@ -35,34 +39,42 @@ class Item:
         self.lost: SigV4SSMError | None = None
         self.outcome: StopOutcome | None = None
 
+    def kind_so_far(self) -> str:
+        if self.stop == "refused" and not self.may_have_acted:
+            return "not_stopped"
+        return "stopping" if self.stop == "accepted" else "unknown"
+
     def so_far(self, kind: str, asked: str, now: float) -> StopOutcome:
-        """Its outcome, or what is known before there is one."""
+        """Its outcome, or what is known before there is one: of a stop that is under way, or was lost, nobody knows."""
+        maybe = self.may_have_acted or self.phase == STOPPING
+        open_end = kind not in END_IS_KNOWN and self.stop != "accepted"
         problem = str(self.error) if self.error else None
         seconds = now - self.began if self.began else 0.0
         known = self.execution_id, kind, self.status, self.message, seconds, self.looks, problem
-        return StopOutcome(*known, asked, self.stop)
+        return StopOutcome(*known, asked, "unknown" if maybe and open_end else self.stop)
 
 
 class Job:
-    """A call that may begin: the stop of an execution, or a look at some. It raises nothing: its answer goes back to
-    the one that decides."""
+    """A call that may begin: the stop of an execution, or a look at some, until a time `end`. It raises nothing: its
+    answer goes back to the one that decides."""
 
-    def __init__(self, lane: Lane, operation: str, params: dict[str, Any], items: list[Item], began: float) -> None:
+    def __init__(
+        self, lane: Lane, operation: str, params: dict[str, Any], items: list[Item], began: float, end: float
+    ) -> None:
         self.lane = lane
         self.operation = operation
         self.params = params
         self.items = items
         self.began = began
+        self.seconds = max(end - began, 0.0) + GRACE
         self.answer: dict[str, Any] = {}
         self.error: BaseException | None = None
         self.failure: str | None = None
 
     def __call__(self) -> Job:
         try:
-            self.answer = self.lane.call(self.operation, self.params)
-        except Exception as error:
-            self.error = error
-            self.failure = retry.kind_of(error, self.operation, self.params)
+            self.answer = self.lane.call(self.operation, self.params, self.seconds)
         except BaseException as error:  # of a thread: nobody else would hear of it
             self.error = error
+            self.failure = retry.kind_of(error, self.operation, self.params)
         return self

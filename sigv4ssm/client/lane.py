@@ -7,6 +7,7 @@ execution is always in one phase, which changes in one step: so the report is ri
 from __future__ import annotations
 
 import collections
+import functools
 import heapq
 import itertools
 
@@ -59,14 +60,14 @@ REFUSED_FOR_ALL = frozenset(
 class Lane:
     """The executions of one account and region, in the order in which they are given.
 
-    `call` makes one attempt of an operation, `jitter` gives a number from 0 to 1. A stop that fails in passing is sent
-    up to `max_attempts` times, a throttled one more often. None begins from the time `end` on. `looks` follows what is
-    stopped until it has ended; None: nobody does. `name` is that of the region.
+    `call` makes one attempt of an operation, which takes some seconds at most; `jitter` gives a number from 0 to 1. A
+    stop that fails in passing is sent up to `max_attempts` times, a throttled one more often. None begins from the time
+    `end` on. `looks` follows what is stopped until it has ended; None: nobody does. `name` is that of the region.
     """
 
     def __init__(
         self,
-        call: Callable[[str, dict[str, Any]], dict[str, Any]],
+        call: Callable[[str, dict[str, Any], float], dict[str, Any]],
         ids: Iterable[Any],
         type_of_stop: str | None,
         pace: Pace,
@@ -84,6 +85,7 @@ class Lane:
         self.items: dict[str, Item] = {}
         self.outcomes: collections.deque[StopOutcome] = collections.deque()
         self.error: BaseException | None = None
+        self.last_error: SigV4SSMError | None = None
         self.all_read = False
         self.duplicates = self.calls = self.throttled = self.under_way = 0
         self.asked = type_of_stop or "Cancel"
@@ -96,16 +98,29 @@ class Lane:
         self._looks = looks
         self._due: list[tuple[float, int, Item]] = []
         self._count = itertools.count()
+        self._turns: list[Callable[[float], Step]] = [self._next_stop]
+        if looks is not None:
+            self._turns.append(functools.partial(looks.next, self))
+
+    def read(self, now: float) -> None:
+        """Take the next id, if no stop is due. That takes as long as the caller's iterator does."""
+        if now < self._end and not (self._due and self._due[0][0] <= now):
+            self._read_one(now)
 
     def next(self, now: float) -> Step:
-        """A job that begins now; seconds until there may be one; None: none before something under way has ended."""
-        step = self._next_stop(now) if self.error is None and now < self._end else None
-        if self._looks is None or isinstance(step, Job):
-            return step
-        look = self._looks.next(self, now)
-        if step is None or isinstance(look, Job):
-            return look
-        return step if look is None else min(step, look)
+        """A job that begins now; seconds until there may be one; None: none before something under way has ended.
+
+        Stops and looks take turns: where calls are slow, neither kind keeps the other from beginning.
+        """
+        pauses = []
+        for ask in self._turns:
+            step = ask(now)
+            if isinstance(step, Job):
+                self._turns = [each for each in self._turns if each is not ask] + [ask]
+                return step
+            if step is not None:
+                pauses.append(step)
+        return min(pauses, default=None)
 
     def settle(self, job: Job, now: float) -> None:
         """What has come of a job."""
@@ -121,9 +136,10 @@ class Lane:
             self._settle_stop(job, job.items[0], now)
 
     def end(self, item: Item, kind: str, now: float) -> None:
-        """The outcome of an item is known."""
-        item.outcome = item.so_far(kind, self.asked, now)
+        """The outcome of an item is known. Of the errors the last alone is kept: a traceback holds a whole request."""
         item.phase = ENDED
+        item.outcome = item.so_far(kind, self.asked, now)
+        self.last_error, item.error, item.lost = item.error, None, None
         self.outcomes.append(item.outcome)
 
     def unread(self) -> list[str]:
@@ -137,11 +153,11 @@ class Lane:
         return bool(self._whole)
 
     def _next_stop(self, now: float) -> Step:
-        if not (self._due and self._due[0][0] <= now):
-            self._read_one(now)
-        if not self._due:
+        if self.error is not None or not self._due:
             return None
         pause = max(self._due[0][0] - now, self.pace.wait(now))
+        if now + pause >= self._end:
+            return None
         return self._begin(self._due[0][2], now) if pause <= 0 else pause
 
     def _begin(self, item: Item, now: float) -> Step:
@@ -156,7 +172,7 @@ class Lane:
         item.began = item.began or now
         heapq.heappop(self._due)
         self.pace.take(now)
-        return Job(self, STOP, params, [item], now)
+        return Job(self, STOP, params, [item], now, self._end)
 
     def _read_one(self, now: float) -> None:
         """The next one that has not been here before, if there is one. It is taken from the iterator in a single step
@@ -216,12 +232,11 @@ class Lane:
         elif item.stop == "accepted":
             self.end(item, "stopping", now)
         else:
-            item.stop = "unknown" if item.may_have_acted else "refused"
             self.end(item, "unknown" if item.may_have_acted else "not_stopped", now)
 
     def _not_stopped(self, item: Item, missing: bool, now: float) -> None:
         if missing:
-            self.end(item, "vanished" if item.may_have_acted else "not_found", now)
+            self.end(item, "not_found", now)
         elif not item.may_have_acted:
             self.end(item, "not_stopped", now)
         else:

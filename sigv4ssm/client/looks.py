@@ -8,17 +8,16 @@ import itertools
 from .. import retry
 from ..errors import (
     AutomationExecutionNotFoundException,
-    ConfigurationError,
     ResponseError,
     SigV4SSMError,
-    TransportError,
 )
 from ..operations.statuses import STOPPING, has_ended
 from ..operations.timestamps import with_datetimes
 from .jobs import ID, Item, Job
 from .lane import Lane, adjust
 from .outcomes import kind_of_end
-from .waiting import age, next_pause
+from .stopping import ended_earlier
+from .waiting import age, is_passing, next_pause
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,15 +52,20 @@ class Looks:
         pauses = []
         for operation, due in self._due.items():
             while due and self._left(due[0][2], now) <= 0:
-                lane.end(heapq.heappop(due)[2], "still_running", now)
+                self._give_up(lane, heapq.heappop(due)[2], now)
             if due:
                 pause = max(due[0][0] - now, self._paces[operation].wait(now))
                 if pause <= 0:
-                    self._paces[operation].take(now)
-                    items = [heapq.heappop(due)[2] for _ in range(min(len(due), MOST if operation == LIST else 1))]
-                    return Job(lane, operation, _question(operation, items), items, now)
-                pauses.append(pause)
+                    return self._begin(lane, operation, now)
+                pauses.append(min(pause, self._left(due[0][2], now)))
         return min(pauses, default=None)
+
+    def _begin(self, lane: Lane, operation: str, now: float) -> Job:
+        self._paces[operation].take(now)
+        due = self._due[operation]
+        items = [heapq.heappop(due)[2] for _ in range(min(len(due), MOST if operation == LIST else 1))]
+        end = now + max(self._left(item, now) for item in items)
+        return Job(lane, operation, _question(operation, items), items, now, end)
 
     def settle(self, lane: Lane, job: Job, now: float) -> None:
         """What a look has shown."""
@@ -77,13 +81,12 @@ class Looks:
                 self._ask_alone(item, now)
 
     def _seen(self, lane: Lane, item: Item, shown: dict[str, Any], was_over: bool, now: float) -> None:
-        """`was_over`: it had ended before the stop was sent, as far as AWS's times say. See `stopping`."""
+        """`was_over`: it had ended before the stop was sent, as far as AWS's times say."""
         item.status = shown.get("AutomationExecutionStatus") or ""
         item.message = shown.get("FailureMessage")
         item.looks, item.failures, item.error = item.looks + 1, 0, None
         if has_ended(item.status):
-            refused = item.stop == "refused" and not item.may_have_acted
-            earlier = not item.was_going and (refused or was_over)
+            earlier = ended_earlier(item.stop, item.may_have_acted, item.was_going, was_over)
             lane.end(item, kind_of_end(item.status, lane.asked, earlier), now)
         elif item.stop == "unknown" and item.status != STOPPING:
             item.error = item.lost
@@ -95,25 +98,30 @@ class Looks:
     def _failed(self, lane: Lane, job: Job, item: Item, now: float) -> None:
         """Credentials can be renewed and connections come back; a list that is refused is asked for one by one."""
         error = job.error
-        item.error = error if isinstance(error, SigV4SSMError) else None
+        assert isinstance(error, SigV4SSMError)
+        item.error = error
         if job.failure == retry.THROTTLING:
             self._put(item, now)
-        elif job.failure or isinstance(error, (TransportError, ConfigurationError)):
+        elif is_passing(error, let_in=True):
             item.failures += 1
             self._again(lane, item, now)
         elif job.operation == LIST:
             self._ask_alone(item, now)
         else:
             missing = isinstance(error, AutomationExecutionNotFoundException)
-            lane.end(item, "vanished" if missing else "unknown", now)
+            lane.end(item, ("not_found" if item.stop == "unknown" else "vanished") if missing else "unknown", now)
 
     def _again(self, lane: Lane, item: Item, now: float) -> None:
         left = self._left(item, now)
         pause = next_pause(item.looks, item.failures, self._poll, lane.jitter(), left)
         if pause is None:
-            lane.end(item, "still_running", now)
+            self._give_up(lane, item, now)
         else:
             self._put(item, now + pause)
+
+    def _give_up(self, lane: Lane, item: Item, now: float) -> None:
+        """Its time is over. What nobody has seen is not known to run."""
+        lane.end(item, "unknown" if item.status is None else "still_running", now)
 
     def _ask_alone(self, item: Item, now: float) -> None:
         item.alone = True

@@ -9,15 +9,17 @@ Imported with the first such stop.
 
 from __future__ import annotations
 
-import copy
+import time
+from functools import partial
 
 from ..errors import ParamValidationError
 from ..operations.statuses import has_ended
 from ..pacing import Pace
 from ..values import Value
-from .jobs import QUEUED, Job
+from .jobs import GRACE, QUEUED, Job
 from .lane import Lane
-from .retries import Retries
+from .lineage import LIST
+from .pages import items
 from .waiting import check_seconds
 from .workers import Workers
 
@@ -36,9 +38,6 @@ RATE = 10.0
 """Calls at a time, the most of these, and calls a second, unless others are asked for. AWS does not publish its rates
 for these operations; where 10 is too many, the pace finds out."""
 
-GRACE = 1.0
-"""Seconds that an interrupted run gives the calls that are under way, so that fewer end as unknown."""
-
 
 class Report(Value):
     """What a run has done so far; every id that it has read is in one of these.
@@ -47,7 +46,7 @@ class Report(Value):
     run. `unknown`: of those that may have been stopped: no answer came, or it was not waited for. `not_done`: ids of
     which no stop was sent, or only throttled ones; with `all_read` false there are more that were not even read, or
     may be (what is left of a list is read for the report, what is left of an iterator is not).
-    `duplicates` are ids that came again, `calls` the answered ones, `throttled` those of them that were.
+    `duplicates` are ids that came again, `calls` those that are over, `throttled` those of them that were.
     """
 
     __slots__ = ("done", "failed", "unknown", "not_done", "all_read", "duplicates", "calls", "throttled")
@@ -59,20 +58,6 @@ class Report(Value):
     duplicates: int
     calls: int
     throttled: int
-
-    def __init__(
-        self,
-        done: Sequence[StopOutcome],
-        failed: Sequence[StopOutcome],
-        unknown: Sequence[StopOutcome],
-        not_done: Sequence[str],
-        all_read: bool,
-        duplicates: int,
-        calls: int,
-        throttled: int,
-    ) -> None:
-        lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
-        super().__init__(*lists, all_read, duplicates, calls, throttled)
 
 
 class Run:
@@ -91,13 +76,10 @@ class Run:
         self._concurrency = concurrency
         self._workers = workers
         self._pairs = self._go()
+        self._last = float("inf")
 
     def __iter__(self) -> Iterator[tuple[Lane, StopOutcome]]:
-        return self
-
-    def __next__(self) -> tuple[Lane, StopOutcome]:
-        pair: tuple[Lane, StopOutcome] = next(self._pairs)
-        return pair
+        return self._pairs
 
     def now(self) -> float:
         return self._workers.now()
@@ -107,7 +89,7 @@ class Run:
         self._pairs.close()
         self._leave()
 
-    def _go(self) -> Generator[Any]:
+    def _go(self) -> Generator[tuple[Lane, StopOutcome]]:
         try:
             while True:
                 pause = self._begin()
@@ -125,6 +107,7 @@ class Run:
         pauses = []
         for lane in self.lanes:
             while lane.under_way < self._concurrency:
+                lane.read(self._workers.now())
                 step = lane.next(self._workers.now())
                 if isinstance(step, Job):
                     lane.under_way += 1
@@ -142,9 +125,9 @@ class Run:
 
     def _leave(self) -> None:
         """Of an interrupted run, too: the answers that still come in a moment are part of its report."""
-        end = self._workers.now() + GRACE
-        while self._workers.under_way and self._workers.now() < end:
-            job = self._workers.wait(GRACE)
+        self._last = min(self._last, self._workers.now() + GRACE)
+        while self._workers.under_way:
+            job = self._workers.wait(max(self._last - self._workers.now(), 0.0))
             if job is None:
                 break
             self._settle(job)
@@ -209,33 +192,35 @@ def stop_many(
         raise ParamValidationError("Give ids or Filters.", "For all that is there: client.executions().")
     if isinstance(ids, (str, bytes)):
         raise ParamValidationError(f"ids is {type(ids).__name__}.", "Give a list of ids: [id].")
-    chosen = ids if ids is not None else Ongoing(client.executions(Filters=Filters))
-    workers = Workers(client._retries._sleep)
-    lane = make_lane(client, chosen, workers, Type, rate, (timeout, poll) if wait else None, deadline)
+    workers, end = Workers(client._retries.own_sleep), float("inf")
+    if deadline is not None:
+        check_seconds("deadline", deadline)
+        end = workers.now() + deadline
+    if ids is None:
+        call = partial(client._call_before, end=end)
+        ids = Ongoing(items(call, LIST, {"Filters": Filters}))
+    lane = make_lane(client, ids, Type, rate, (timeout, poll) if wait else None, end)
     return StopMany(Run([lane], concurrency, workers))
 
 
 def make_lane(
     client: Client,
     ids: Iterable[Any],
-    workers: Workers,
     type_of_stop: str | None,
     rate: float,
     wait: tuple[float, float] | None = None,
-    deadline: float | None = None,
+    end: float = float("inf"),
 ) -> Lane:
-    """A lane of a client's; `wait` is (timeout, poll) for those that are to be followed to their end."""
+    """A lane of a client's; `wait` is (timeout, poll) for those that are to be followed to their end, `end` a time of
+    the workers' clock from which on nothing begins."""
     for name, seconds in (("timeout", wait[0]), ("poll", wait[1])) if wait else ():
         check_seconds(name, seconds)
-    if deadline is not None:
-        check_seconds("deadline", deadline)
-    end = float("inf") if deadline is None else workers.now() + deadline
     retries, looks = client._retries, None
     if wait:
         from .looks import Looks
 
         looks = Looks(Pace(rate), Pace(rate), *wait, end)
-    means = _one_attempt(client), ids, type_of_stop, Pace(rate), retries._max_attempts, retries.jitter
+    means = _one_attempt(client), ids, type_of_stop, Pace(rate), retries.max_attempts, retries.jitter
     return Lane(*means, end, looks, client.endpoint.region)
 
 
@@ -263,29 +248,25 @@ def report(lane: Lane, now: float) -> Report:
     by_kind = {"cancelled": done, "completed": done}
     not_done: list[str] = []
     for item in list(lane.items.values()):
-        outcome = item.outcome
-        if outcome is not None:
-            by_kind.get(outcome.kind, by_stop.get(outcome.stop, failed)).append(outcome)
-        elif item.phase == QUEUED and not item.may_have_acted:
+        if item.phase == QUEUED and not item.may_have_acted:
             not_done.append(item.execution_id)
-        elif item.stop == "accepted":
-            done.append(item.so_far("stopping", lane.asked, now))
-        else:
-            unknown.append(item.so_far("unknown", lane.asked, now))
+            continue
+        outcome = item.outcome or item.so_far(item.kind_so_far(), lane.asked, now)
+        by_kind.get(outcome.kind, by_stop.get(outcome.stop, failed)).append(outcome)
     not_done += lane.unread()
-    return Report(
-        done, failed, unknown, not_done, lane.all_read or lane.is_whole(), lane.duplicates, lane.calls, lane.throttled
-    )
+    lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
+    return Report(*lists, lane.all_read or lane.is_whole(), lane.duplicates, lane.calls, lane.throttled)
 
 
 def share_credentials(clients: Sequence[Client]) -> None:
     """Let all of them have the credentials of the first, which are then found and renewed once."""
     for client in clients[1:]:
-        client._attempts._credentials = clients[0]._attempts._credentials
+        client._attempts.credentials = clients[0]._attempts.credentials
 
 
-def _one_attempt(client: Client) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
-    """The client's `call` without its retries; a clock or credentials that a refusal corrects are still corrected."""
-    attempts = copy.copy(client._attempts)
-    attempts._retries = Retries(1, None, None)
-    return lambda operation, params: attempts.run(operation, params, client._unsigned(operation, params))
+def _one_attempt(client: Client) -> Callable[[str, dict[str, Any], float], dict[str, Any]]:
+    """The client's `call` without its retries, which takes some seconds at most."""
+    attempts = client._attempts.once()
+    return lambda operation, params, seconds: attempts.run(
+        operation, params, client._unsigned(operation, params), time.monotonic() + seconds
+    )

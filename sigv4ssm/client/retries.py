@@ -69,8 +69,8 @@ class Retries:
     def __init__(
         self, max_attempts: int, sleep: Callable[[float], object] | None, random: Callable[[], float] | None
     ) -> None:
-        self._max_attempts = max_attempts
-        self._sleep = sleep
+        self.max_attempts = max_attempts
+        self.own_sleep = sleep
         self._random = random
         self._quota = retry.Quota()
 
@@ -88,7 +88,7 @@ class Retries:
         return True
 
     def sleep(self, seconds: float) -> None:
-        (self._sleep or time.sleep)(seconds)
+        (self.own_sleep or time.sleep)(seconds)
 
     def reward(self, failures: Failures | None) -> None:
         """A call has succeeded, after those failures or without any."""
@@ -102,8 +102,8 @@ class Retries:
         attempt = failures.attempts - len(failures.corrections)
         if kind is None:
             return None, "this failure is final"
-        if attempt >= self._max_attempts:
-            return None, f"max_attempts is {self._max_attempts}"
+        if attempt >= self.max_attempts:
+            return None, f"max_attempts is {self.max_attempts}"
         with shared.lock:
             if not self._quota.take(retry.COST[kind]):
                 return None, "too many calls of this client have failed"

@@ -48,7 +48,6 @@ class Stop(Wait):
         super().__init__(means, execution_id, *waiting)
         self._asked = kind or "Cancel"
         self._stop = "unsent"
-        self._may_have_acted = False
 
     def _advance(self) -> None:
         due = self._stop in ("unsent", "unknown") and not has_ended(self._status) and self._status != STOPPING
@@ -73,23 +72,25 @@ class Stop(Wait):
             raise error
         self._given_up = True
 
-    def _is_let_in(self) -> bool:
-        return self._stop != "unsent" or super()._is_let_in()
+    def _was_there(self) -> bool:
+        return self._stop in ("accepted", "refused") or super()._was_there()
 
     def _kind_of_end(self) -> str:
-        return kind_of_end(self._status or "", self._asked, self._ended_earlier())
-
-    def _ended_earlier(self) -> bool:
-        """Whether the execution had ended before the stop.
-
-        INF: a stop of what has ended may be accepted. Then, and where an answer was lost, the look that saw the end
-        says how long ago it was.
-        """
-        refused = self._stop == "refused" and not self._may_have_acted
-        return not self._was_going and (refused or self._was_over)
+        earlier = ended_earlier(self._stop, self._may_have_acted, self._was_going, self._was_over)
+        return kind_of_end(self._status or "", self._asked, earlier)
 
     def _outcome(self, kind: str) -> StopOutcome:
         return StopOutcome(**self._known(kind), asked=self._asked, stop=self._stop)
+
+
+def ended_earlier(stop: str, may_have_acted: bool, was_going: bool, was_over: bool) -> bool:
+    """Whether an execution had ended before its stop.
+
+    INF: a stop of what has ended may be accepted. Then, and where an answer was lost, the look that saw the end says
+    how long ago it was: `was_over`.
+    """
+    refused = stop == "refused" and not may_have_acted
+    return not was_going and (refused or was_over)
 
 
 def may_have_acted(error: TransportError | ServiceError) -> bool:

@@ -14,6 +14,7 @@ from ..errors import (
     ExpiredTokenException,
     ParamValidationError,
     ServiceError,
+    SigV4SSMError,
     TransportError,
 )
 from ..operations import check_parameters
@@ -62,7 +63,7 @@ def next_pause(looks: int, failures: int, poll: float, jitter: float, left: floa
     return min(longest * (1 + jitter) / 2, left - LAST_LOOK)
 
 
-def is_passing(error: Failure, let_in: bool) -> bool:
+def is_passing(error: SigV4SSMError, let_in: bool) -> bool:
     """Whether to look again after a failure. `let_in`: AWS has answered before, or may have acted. Then credentials
     that have expired can be renewed, and a connection can come back; before, the set-up is wrong."""
     if isinstance(error, ServiceError) and not isinstance(error, ExpiredTokenException):
@@ -131,7 +132,7 @@ class Wait:
         self._execution: dict[str, Any] = {}
         self._polls = self._failures = self._missing = 0
         self._problem: str | None = None
-        self._given_up = self._was_going = self._was_over = False
+        self._given_up = self._was_going = self._was_over = self._may_have_acted = False
 
     def run(self) -> Any:
         """An Outcome, or of a stop a StopOutcome."""
@@ -181,7 +182,7 @@ class Wait:
     def _kind(self) -> str | None:
         """What the wait ends with, None while it goes on."""
         if self._missing >= BELIEVED:
-            return "not_found" if self._status is None else "vanished"
+            return "vanished" if self._was_there() else "not_found"
         followed = self._lineage is None or self._lineage.has_ended()
         if self._given_up or (has_ended(self._status) and followed):
             return self._kind_so_far()
@@ -200,6 +201,9 @@ class Wait:
         raise error
 
     def _is_let_in(self) -> bool:
+        return self._may_have_acted or self._was_there()
+
+    def _was_there(self) -> bool:
         return self._status is not None
 
     def _call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:

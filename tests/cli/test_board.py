@@ -96,6 +96,12 @@ def test_several_regions_are_named():
     assert ["us-east-1  f7d1", "eu-west-1  f7d1"] == [line[:15] for line in seen[1:]]
 
 
+def test_an_id_from_stdin_does_not_steer_the_terminal():
+    """Whatever it is, it is shown as text."""
+    odd = Item("odd\x1b[2J")
+    assert "odd [2J  to come" in lines(board(Lane("r", odd)).drawing(80, 24))[1]
+
+
 @pytest.mark.parametrize(
     ("made", "wait", "expected"),
     [

@@ -6,14 +6,13 @@ import contextlib
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 
 import pytest
 
 from sigv4ssm.cli import connection
-from sigv4ssm.local import Course, Endpoint
+from sigv4ssm.local import Course, Endpoint, Fault
 from sigv4ssm.regions import beside
 
 UNKNOWN = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
@@ -34,7 +33,7 @@ class Served:
 
     def ask(self, *words: str, stdin: str = "", **settings: str) -> tuple[int, bytes, bytes]:
         """Exit code, stdout, stderr. `1` to `5` in the words stand for the ids."""
-        given = [self.ids[int(word) - 1] if word in "12345" else word for word in words]
+        given = [self.ids[int(word) - 1] if word in (*"12345",) else word for word in words]
         return self._ask("stop", *given, stdin=stdin.encode(), **settings)
 
     def stop(self, *words: str, stdin: str = "", **settings: str):
@@ -81,6 +80,8 @@ def served(ask, monkeypatch: pytest.MonkeyPatch) -> Served:
         (("1", "--document", "Stop"), 252, [], None),
         (("1", "--regions", "us-east-1"), 252, [], None),
         (("--document", "Stop", "--regions", "us-east-1", "--region", "us-east-1"), 252, [], None),
+        (("--document", "Stop", "--regions", "", "--yes"), 252, [], None),
+        (("--document", "Stop", "--regions", " , ", "--yes"), 252, [], None),
         (("1", "-", "--yes"), 252, [], None),
         (("1", "2"), 252, [], None),
         (("--document", "Stop"), 252, [], None),
@@ -140,13 +141,34 @@ def test_text_has_a_line_for_each(served: Served):
     )
 
 
-def test_regions_that_refuse_are_left_out(ask, monkeypatch: pytest.MonkeyPatch):
-    """They are named, on stderr and in the answer; the others are stopped, and 0 is the code."""
+@pytest.mark.parametrize(("regions", "code"), [("us-east-1,eu-west-1", 1), ("all", 0)])
+def test_regions_that_refuse_are_left_out(ask, monkeypatch: pytest.MonkeyPatch, regions: str, code: int):
+    """They are said on stderr and in the answer, and the others are stopped; one that was named makes it 1."""
     served = Served(ask, monkeypatch, region="eu-west-1")
-    code, answer, err = served.stop("--document", "Stop", "--regions", "us-east-1,eu-west-1", "--yes")
-    assert (0, [1, 2], ["us-east-1"]) == (code, served.stopped(), [each["region"] for each in answer["refused"]])
+    got, answer, err = served.stop("--document", "Stop", "--regions", regions, "--yes")
+    refused = {each["region"] for each in answer["refused"]}
+    asked = beside("us-east-1") if regions == "all" else regions.split(",")
+    assert (code, [1, 2], {*asked} - {"eu-west-1"}) == (got, served.stopped(), refused)
     assert {"eu-west-1"} == {each["region"] for each in answer["outcomes"]}
     assert "us-east-1: DescribeAutomationExecutions: InvalidSignatureException" in err
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"code": "UnrecognizedClientException"}, 0),
+        ({"code": "AccessDeniedException"}, 0),
+        ({"code": "ThrottlingException"}, 1),
+        ({"code": "InternalServerError"}, 1),
+        ({"reset": True}, 1),
+    ],
+    ids=str,
+)
+def test_a_region_that_could_not_answer_is_missing(ask, monkeypatch: pytest.MonkeyPatch, fault: dict, code: int):
+    """Also where all were asked for: what goes on there was not stopped."""
+    served = Served(ask, monkeypatch, faults=[Fault("DescribeAutomationExecutions", 1, **fault)])
+    got, answer, _ = served.stop("--document", "None", "--regions", "all", AWS_MAX_ATTEMPTS="1")
+    assert (code, 1) == (got, len(answer["refused"]))
 
 
 def test_where_all_regions_refuse_the_first_ones_error_is_the_answer(ask, monkeypatch: pytest.MonkeyPatch):
@@ -185,27 +207,6 @@ def test_no_connection_is_as_for_one(ask):
     """255, with --wait as without."""
     words = (UNKNOWN, "--endpoint-url", "http://127.0.0.1:1")
     assert 255 == ask("stop", *words, AWS_MAX_ATTEMPTS="1")[0] == ask("stop", *words, "--wait", AWS_MAX_ATTEMPTS="1")[0]
-
-
-def test_ctrl_c_leaves_a_report(begin):
-    """In the middle of 60: 130, and what the answer says is true at the endpoint."""
-    endpoint = Endpoint()
-    ids = [endpoint.start().id for _ in range(60)]
-    with endpoint.serve() as there:
-        process = begin("stop", "--status", "InProgress", "--yes", "--rate", "20", "--endpoint-url", there.url)
-        assert "stopping" in process.stderr.readline()
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
-    answer = json.loads(out)
-    done = {each["execution_id"] for each in answer["outcomes"] if each["stop"] == "accepted"}
-    left = {each["execution_id"] for each in answer["not_done"]}
-    really = {key for key in ids if endpoint.executions[key].stopped_at}
-    assert (130, True) == (process.returncode, answer["all_read"])
-    assert {*ids} == done | left | {each["execution_id"] for each in answer["outcomes"]}
-    assert done <= really
-    assert left
-    assert not left & really
-    assert "Traceback" not in err
 
 
 def test_a_terminal_has_a_live_view(terminal):

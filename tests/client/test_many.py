@@ -14,6 +14,7 @@ from sigv4ssm.local import Course, Fault
 
 LIST, GET = "DescribeAutomationExecutions", "GetAutomationExecution"
 UNKNOWN = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
+GONE, REFUSED = "AutomationExecutionNotFoundException", "InvalidAutomationStatusUpdateException"
 ENDED = Course(running=0.5)
 LOST = tuple(Fault(STOP, call, lost=True) for call in (1, 2, 3))
 RESET = tuple(Fault(STOP, call, reset=True) for call in (1, 2, 3))
@@ -55,13 +56,16 @@ TIMELINES = [
     ({"faults": LOST}, WAIT, "cancelled", "unknown", "Cancelled"),
     ({"faults": RESET}, WAIT, "unknown", "unknown", "InProgress"),
     ({"faults": FAILED}, {}, "unknown", "unknown", None),
-    ({"faults": [*LOST[:1], Fault(STOP, 2, "InvalidAutomationStatusUpdateException")]}, {}, "unknown", "unknown", None),
+    ({"faults": [*LOST[:1], Fault(STOP, 2, REFUSED)]}, {}, "unknown", "unknown", None),
+    ({"faults": [*LOST[:1], Fault(STOP, 2, GONE)]}, {}, "not_found", "unknown", None),
+    ({"faults": [*RESET, Fault(GET, 1, GONE)], "denied": [LIST]}, WAIT, "not_found", "unknown", None),
     ({"faults": [Fault(STOP, 1, "AccessDeniedException")]}, {}, "not_stopped", "unsent", None),
     ({"faults": [Fault(LIST, 1, "ThrottlingException")]}, WAIT, "cancelled", "accepted", "Cancelled"),
     ({"faults": [Fault(LIST, 1, reset=True)]}, WAIT, "cancelled", "accepted", "Cancelled"),
     ({"faults": [Fault(LIST, 1, "ExpiredTokenException")]}, WAIT, "cancelled", "accepted", "Cancelled"),
     ({"denied": [LIST]}, WAIT, "cancelled", "accepted", "Cancelled"),
     ({"denied": [LIST, GET]}, WAIT, "unknown", "accepted", None),
+    ({"faults": [*LOST[:1], Fault(STOP, 2, REFUSED)], "denied": [LIST, GET]}, WAIT, "unknown", "unknown", None),
 ]
 
 
@@ -72,7 +76,7 @@ def test_what_a_stop_comes_to(time: Time, endpoint, asked, kind, stop, status):
     run = client.stop_many(ids, **asked)
     [outcome] = run
     assert (kind, stop, status) == (outcome.kind, outcome.stop, outcome.status)
-    assert (kind in ("unknown", "not_stopped")) == bool(outcome.problem)
+    assert (kind in ("unknown", "not_stopped", "not_found")) == bool(outcome.problem)
     known = "accepted" if kind == "cancelled" else stop
     of = {"accepted": run.report.done, "unknown": run.report.unknown}.get(known, run.report.failed)
     assert ((outcome,), True, ()) == (of, run.report.all_read, run.report.not_done)
@@ -238,6 +242,8 @@ def test_filters_choose_what_is_stopped(time: Time):
         ({"ids": UNKNOWN}, "ids is str"),
         ({"ids": [], "Type": "Pause"}, "Type must be one of"),
         ({"ids": [], "rate": 0}, "rate=0 is no number"),
+        ({"ids": [], "rate": 1e-12}, "rate=1e-12 is no number"),
+        ({"ids": [], "rate": True}, "rate=True is no number"),
         ({"ids": [], "concurrency": 0}, "concurrency=0 is no whole number"),
         ({"ids": [], "concurrency": True}, "concurrency=True is no whole number"),
         ({"ids": [], "concurrency": 257}, "from 1 to 256"),

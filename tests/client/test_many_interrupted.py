@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import sys
 import threading
@@ -13,6 +14,7 @@ from scripted import OK, STOP, Scripted
 from virtual import Time
 
 import sigv4ssm
+from sigv4ssm import errors
 from sigv4ssm.client import many
 from sigv4ssm.local import Course, Fault
 
@@ -111,4 +113,24 @@ def test_what_is_not_answered_is_unknown(monkeypatch: pytest.MonkeyPatch):
         pass
     gate.open.set()
     [unknown] = run.report.unknown
-    assert ("unknown", "unsent", 1) == (unknown.kind, unknown.stop, len(run.report.done))
+    assert ("unknown", "unknown", 1) == (unknown.kind, unknown.stop, len(run.report.done))
+
+
+def test_of_what_is_over_no_request_is_kept(monkeypatch: pytest.MonkeyPatch):
+    """100,000 that are not found would be 100,000 tracebacks. The last one is kept, and a thread has its last job."""
+    time = Time(monkeypatch)
+    run = time.client(time.endpoint()).stop_many([str(uuid.uuid4()) for _ in range(20)], concurrency=1)
+    assert 20 == len(list(run)) == len(run.report.failed)
+    gc.collect()
+    assert 2 >= sum(isinstance(each, errors.AutomationExecutionNotFoundException) for each in gc.get_objects())
+
+
+def test_what_is_refused_and_still_watched_is_not_unknown(monkeypatch: pytest.MonkeyPatch):
+    """Whatever its end will be, this run did not stop it."""
+    time = Time(monkeypatch)
+    endpoint = time.endpoint(faults=[Fault(STOP, 1, "InvalidAutomationStatusUpdateException")])
+    ids = [endpoint.start(course=Course(cancelling=0)).id for _ in range(2)]
+    run = time.client(endpoint).stop_many(ids, wait=True, concurrency=1)
+    assert ids[1] == next(run).execution_id
+    report = run.report
+    assert ([ids[0]], ()) == ([each.execution_id for each in report.failed], report.unknown)

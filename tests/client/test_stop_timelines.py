@@ -201,6 +201,12 @@ STOPS = {
         "cancelled Cancelled True accepted",
     ),
     "it vanishes": (Course(cancelling=60), {"events": [(9, forget(1))]}, {}, "vanished Cancelling False accepted"),
+    "it vanishes before the first look": (
+        Course(cancelling=60),
+        {"faults": several(GET, 1, 2, code="AutomationExecutionNotFoundException")},
+        {},
+        "vanished None False accepted",
+    ),
     "it vanishes from one look": (
         Course(cancelling=60),
         {"faults": [Fault(GET, 3, "AutomationExecutionNotFoundException")]},

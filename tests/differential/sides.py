@@ -81,7 +81,7 @@ def ours(profile):
     """What our client makes of it."""
     try:
         client = Client(profile=profile)
-        provide = client._attempts._credentials
+        provide = client._attempts.credentials
         found = provide()
         sent = client.build_request("GetParameter", {"Name": "name"})
     except ConfigurationError as error:

@@ -1,0 +1,96 @@
+"""`sigv4ssm stop` that is interrupted, or cannot say what it is at: its answer is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from sigv4ssm.cli.interrupts import Interrupts
+from sigv4ssm.local import Endpoint, Fault
+
+
+def test_ctrl_c_leaves_a_report(begin):
+    """In the middle of 60: 130, and what the answer says is true at the endpoint."""
+    endpoint = Endpoint()
+    ids = [endpoint.start().id for _ in range(60)]
+    with endpoint.serve() as there:
+        process = begin("stop", "--status", "InProgress", "--yes", "--rate", "20", "--endpoint-url", there.url)
+        assert "stopping" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+    answer = json.loads(out)
+    done = {each["execution_id"] for each in answer["outcomes"] if each["stop"] == "accepted"}
+    left = {each["execution_id"] for each in answer["not_done"]}
+    really = {key for key in ids if endpoint.executions[key].stopped_at}
+    assert (130, True) == (process.returncode, answer["all_read"])
+    assert {*ids} == done | left | {each["execution_id"] for each in answer["outcomes"]}
+    assert done <= really
+    assert left
+    assert not left & really
+    assert "Traceback" not in err
+
+
+def test_an_impatient_ctrl_c_leaves_the_report_as_well(begin):
+    """Pressed again and again while a stop hangs: the answer is whole, and the stop unknown."""
+    endpoint = Endpoint(faults=[Fault("StopAutomationExecution", 2, delay=10)])
+    ids = [endpoint.start().id for _ in range(3)]
+    with endpoint.serve() as there:
+        words = (*ids, "--yes", "--concurrency", "1", "--endpoint-url", there.url)
+        process = begin("stop", *words)
+        assert "stopping" in process.stderr.readline()
+        time.sleep(0.1)
+        for _ in range(8):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        out, err = process.communicate(timeout=10)
+    answer = json.loads(out)
+    assert process.returncode in (130, -signal.SIGINT)  # the latter where one came when the answer was out
+    assert ids[:2] == [each["execution_id"] for each in answer["outcomes"]]
+    assert (["accepted", "unknown"], [ids[2]]) == (
+        [each["stop"] for each in answer["outcomes"]],
+        [each["execution_id"] for each in answer["not_done"]],
+    )
+    assert "Traceback" not in err
+
+
+def test_where_nobody_reads_the_progress_the_report_is_whole(environ):
+    """What was stopped until then is in it, and so is what was not; the code is that of a failure, 120 or 255."""
+    endpoint = Endpoint()
+    ids = [endpoint.start().id for _ in range(30)]
+    unread, stderr = os.pipe()
+    os.close(unread)
+    with endpoint.serve() as there:
+        words = ["stop", *ids, "--yes", "--concurrency", "1", "--endpoint-url", there.url]
+        command = [sys.executable, "-m", "sigv4ssm", *words]
+        process = subprocess.run(command, env=environ, stdout=subprocess.PIPE, stderr=stderr, timeout=30)
+    os.close(stderr)
+    answer = json.loads(process.stdout)
+    done = {each["execution_id"] for each in answer["outcomes"]}
+    assert {*ids} == done | {each["execution_id"] for each in answer["not_done"]}
+    assert process.returncode >= 120
+    assert done == {key for key in ids if endpoint.executions[key].stopped_at}
+    assert len(done) < 30
+
+
+@pytest.mark.parametrize(
+    ("before", "inside"), [(signal.SIG_IGN, signal.SIG_IGN), (signal.default_int_handler, signal.SIG_IGN)]
+)
+def test_the_signal_is_afterwards_as_it_was(before, inside):
+    """One that is ignored, as in the background, stays so; a second one is ignored, and only as long as that lasts."""
+    own = signal.signal(signal.SIGINT, before)
+    try:
+        with Interrupts():
+            if before is signal.default_int_handler:
+                with pytest.raises(KeyboardInterrupt):
+                    signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            assert inside is signal.getsignal(signal.SIGINT)
+        assert before is signal.getsignal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, own)

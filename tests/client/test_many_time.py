@@ -1,0 +1,132 @@
+"""`stop_many` and its bounds in time: the deadline, the timeout, calls that are slow."""
+
+from __future__ import annotations
+
+import pytest
+from scripted import STOP, Scripted
+from virtual import Time
+
+from sigv4ssm.client.many import Run
+from sigv4ssm.local import Course, Fault
+
+LIST, GET = "DescribeAutomationExecutions", "GetAutomationExecution"
+ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return Time(monkeypatch)
+
+
+class Slow:
+    """A transport before an endpoint; each call of `operation`, or any, takes `seconds`."""
+
+    def __init__(self, time: Time, endpoint, seconds: float, operation: str = "") -> None:
+        self._time, self._endpoint, self._seconds, self._operation = time, endpoint, seconds, operation
+
+    def send(self, request, **limits):
+        if self._operation in request.header("x-amz-target"):
+            self._time.sleep(self._seconds)
+        return self._endpoint.send(request, **limits)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_stops_that_are_slow_do_not_keep_looks_from_beginning(time: Time):
+    """At one call at a time, each of which takes long, every execution is still seen to end in its time."""
+    endpoint = time.endpoint(course=Course(cancelling=1))
+    ids = [endpoint.start().id for _ in range(200)]
+    client = time.client(Slow(time, endpoint, 0.2))
+    outcomes = list(client.stop_many(ids, wait=True, concurrency=1, rate=100, timeout=20))
+    assert [("cancelled", True)] * 200 == [(outcome.kind, outcome.seconds < 21) for outcome in outcomes]
+
+
+def test_what_nobody_has_seen_is_not_said_to_run(time: Time):
+    """The stop was taken; what became of it is unknown, and the problem says why."""
+    faults = [Fault(LIST, call, "ThrottlingException") for call in range(1, 99)]
+    endpoint = time.endpoint(faults=faults)
+    [outcome] = time.client(endpoint).stop_many([endpoint.start().id], wait=True, timeout=20)
+    assert ("unknown", "accepted", None) == (outcome.kind, outcome.stop, outcome.status)
+    assert "ThrottlingException" in outcome.problem
+
+
+def test_credentials_that_expire_for_a_while_are_waited_for(time: Time):
+    """As `wait` does: the looks go on."""
+    faults = [Fault(operation, call, "ExpiredTokenException") for operation in (LIST, GET) for call in range(1, 5)]
+    endpoint = time.endpoint(faults=faults)
+    [outcome] = time.client(endpoint).stop_many([endpoint.start().id], wait=True)
+    assert ("cancelled", None) == (outcome.kind, outcome.problem)
+
+
+def test_a_timeout_is_not_overslept(time: Time):
+    """Though the next look would be allowed much later."""
+    endpoint = time.endpoint(course=Course(cancelling=500))
+    [outcome] = time.client(endpoint).stop_many([endpoint.start().id], wait=True, rate=0.01, timeout=20)
+    assert ("still_running", "Cancelling") == (outcome.kind, outcome.status)
+    assert time.seconds <= 20
+
+
+@pytest.mark.parametrize("faults", [(), [Fault(STOP, 1, "ThrottlingException")]], ids=["slow", "throttled"])
+def test_a_deadline_is_not_overslept(time: Time, faults):
+    """Where no stop could begin before it, nobody waits for it."""
+    endpoint = time.endpoint(faults=faults)
+    ids = [endpoint.start().id for _ in range(5)]
+    run = time.client(endpoint).stop_many(ids, rate=0.1, deadline=3)
+    assert 1 - len(faults) == len(list(run))
+    assert time.seconds <= 3
+    assert {*ids} == {*(each.execution_id for each in run.report.done), *run.report.not_done}
+
+
+def test_a_list_that_takes_longer_than_the_deadline_is_the_end(time: Time):
+    """What it says comes too late: nothing is stopped, and all of it is in the report."""
+    endpoint = time.endpoint()
+    ids = [endpoint.start().id for _ in range(3)]
+    client = time.client(Slow(time, endpoint, 10, LIST))
+    run = client.stop_many(Filters=[{"Key": "ExecutionStatus", "Values": ["InProgress"]}], deadline=5)
+    assert ([], {*ids}, True) == (list(run), {*run.report.not_done}, run.report.all_read)
+
+
+def test_the_list_has_no_more_than_the_deadline(time: Time):
+    """Each of its pages is asked for with what is left."""
+    scripted = Scripted(sleep=time.sleep)
+    list(scripted.client.stop_many(Filters=[{"Key": "ExecutionStatus", "Values": ["InProgress"]}], deadline=3))
+    assert [3.0] == [deadline for _, _, deadline in scripted.limits]
+
+
+def test_what_is_under_way_at_the_deadline_has_a_second(time: Time):
+    """Of the transport no stop gets more."""
+    scripted = Scripted(sleep=time.sleep)
+    list(scripted.client.stop_many([ID], deadline=3))
+    assert [4.0] == [deadline for _, _, deadline in scripted.limits]
+
+
+def test_a_look_has_no_more_than_the_timeout_and_a_second(time: Time):
+    """It may hang: the execution has its outcome then."""
+    endpoint = time.endpoint(faults=[Fault(LIST, 1, delay=1000)], course=Course(cancelling=500))
+    [outcome] = time.client(endpoint).stop_many([endpoint.start().id], wait=True, timeout=20)
+    assert ("unknown", True) == (outcome.kind, time.seconds <= 21)
+
+
+class Hanging:
+    """Workers whose jobs never end; time passes while somebody waits for one."""
+
+    seconds = 0.0
+    under_way = 1
+
+    def now(self) -> float:
+        return self.seconds
+
+    def wait(self, seconds: float) -> None:
+        self.seconds += seconds
+
+    def close(self) -> None:
+        """There are no threads."""
+
+
+def test_what_hangs_is_waited_for_once():
+    """However often the run is closed, as a `with` does after an interrupt: a second in all."""
+    run = Run([], 1, Hanging())
+    run.close()
+    run.close()
+    assert 1.0 == run.now()
