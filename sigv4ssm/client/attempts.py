@@ -7,8 +7,7 @@ import time
 from .. import awsjson, operations, sigv4
 from ..errors import ConfigurationError, ResponseError, ServiceError, TransportError
 from ..values import Value
-from . import log
-from .retries import Failures, Retries
+from . import log, shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,9 +17,11 @@ if TYPE_CHECKING:
 
     from ..values import Credentials, Request, Response
     from .clock import Clock
+    from .retries import Failures, Retries
     from .shared import Sender
 
     Timeout = Union[float, tuple[float, float, float]]
+    Policy = tuple[int, Union[Callable[[float], object], None], Union[Callable[[], float], None]]
 
 UNSIGNED = ("accept-encoding",)
 """Hops rewrite it."""
@@ -66,7 +67,7 @@ def _is_time(seconds: object) -> bool:
 class Attempts:
     """Makes the attempts of a client's calls, for many threads.
 
-    `credentials` gives those of the moment; it may be changed for another source.
+    `credentials` gives those of the moment; it may be changed for another source. `policy` is what `Retries` takes.
     """
 
     def __init__(
@@ -74,14 +75,15 @@ class Attempts:
         region: str,
         credentials: Callable[[], Credentials],
         clock: Clock,
-        retries: Retries,
+        policy: Policy,
         sender: Sender,
         limits: Limits,
     ) -> None:
         self._region = region
         self.credentials = credentials
         self._clock = clock
-        self._retries = retries
+        self._policy = policy
+        self._retries: Retries | None = None
         self._sender = sender
         self._limits = limits
 
@@ -100,22 +102,33 @@ class Attempts:
                 response = self._send(operation, signed, attempt, end)
                 answer = awsjson.parse_response(operation, response, attempt)
             except (TransportError, ServiceError) as error:
-                failures = failures or Failures(operation, params)
+                failures = failures or self.retries.begin(operation, params)
                 failures.add(error)
-                if not (self._correct(failures, credentials, at, end) or self._retries.wait(failures, end)):
+                if not (self._correct(failures, credentials, at, end) or self.retries.wait(failures, end)):
                     _diagnose(error, signed, credentials)
                     failures.conclude()
                     failures = None  # the error's traceback has this frame: they would keep each other
                     raise
             else:
-                self._retries.reward(failures)
+                if self._retries is not None:
+                    self._retries.reward(failures)
                 return answer
+
+    @property
+    def retries(self) -> Retries:
+        """Made, and imported, with the first failure: most processes have none."""
+        if self._retries is None:
+            from .retries import Retries
+
+            with shared.lock:
+                self._retries = self._retries or Retries(*self._policy)
+        return self._retries
 
     def once(self) -> Attempts:
         """The same for callers that have retries of their own: each call is one attempt, and one more where a refusal
         has corrected the clock or the credentials."""
-        retries = Retries(1, None, None)
-        return Attempts(self._region, self.credentials, self._clock, retries, self._sender, self._limits)
+        policy = 1, None, None
+        return Attempts(self._region, self.credentials, self._clock, policy, self._sender, self._limits)
 
     def sign(
         self, operation: str, request: Request, credentials: Credentials | None = None, at: datetime | None = None

@@ -10,7 +10,6 @@ from ..errors import EndpointError, ParamValidationError, ServiceError
 from ..values import Credentials, Request, Response, split_url
 from .attempts import Attempts, Limits
 from .clock import Clock
-from .retries import Retries
 from .shared import Sender, chain
 
 TYPE_CHECKING = False
@@ -93,10 +92,8 @@ class Client(Family):
         self._sender = Sender(transport, settings.ca_bundle or True, settings.proxies, max_response_bytes)
         own_clock = Clock(clock)
         provide = _given(credentials) if credentials is not None else chain(settings, profile, self._sender, own_clock)
-        retries = Retries(settings.max_attempts, sleep, random)
-        limits = Limits(timeout, deadline, max_response_bytes)
-        self._retries = retries
-        self._attempts = Attempts(self.endpoint.region, provide, own_clock, retries, self._sender, limits)
+        policy, limits = (settings.max_attempts, sleep, random), Limits(timeout, deadline, max_response_bytes)
+        self._attempts = Attempts(self.endpoint.region, provide, own_clock, policy, self._sender, limits)
 
     if not TYPE_CHECKING:
 
@@ -149,7 +146,8 @@ class Client(Family):
         def _means(self):
             from .waiting import Means
 
-            return Means(self._call_before, self._retries.sleep, self._retries.jitter)
+            retries = self._attempts.retries
+            return Means(self._call_before, retries.sleep, retries.jitter)
 
     def paginate(self, operation: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """All pages of any operation that has a NextToken, each as `call` gives it, fetched when it is asked for.

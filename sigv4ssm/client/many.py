@@ -192,7 +192,7 @@ def stop_many(
         raise ParamValidationError("Give ids or Filters.", "For all that is there: client.executions().")
     if isinstance(ids, (str, bytes)):
         raise ParamValidationError(f"ids is {type(ids).__name__}.", "Give a list of ids: [id].")
-    workers, end = Workers(client._retries.own_sleep), float("inf")
+    workers, end = Workers(client._attempts.retries.own_sleep), float("inf")
     if deadline is not None:
         check_seconds("deadline", deadline)
         end = workers.now() + deadline
@@ -215,7 +215,7 @@ def make_lane(
     the workers' clock from which on nothing begins."""
     for name, seconds in (("timeout", wait[0]), ("poll", wait[1])) if wait else ():
         check_seconds(name, seconds)
-    retries, looks = client._retries, None
+    retries, looks = client._attempts.retries, None
     if wait:
         from .looks import Looks
 

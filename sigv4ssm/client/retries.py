@@ -74,6 +74,10 @@ class Retries:
         self._random = random
         self._quota = retry.Quota()
 
+    def begin(self, operation: str, params: Mapping[str, Any]) -> Failures:
+        """The failures of a call, of which there is none yet."""
+        return Failures(operation, params)
+
     def wait(self, failures: Failures, end: float) -> bool:
         """True when the next attempt is due. False at once if there is none, or if it would be due after `end`, a time
         of `time.monotonic()`."""
