@@ -34,14 +34,20 @@ QUIET = 0.5
 OFTEN = 0.25
 """Seconds: what is done sooner is not worth a view; and from one drawing to the next."""
 
-GOING, AMISS, WELL, TO_COME = range(4)
+GOING, AMISS, TO_COME, WELL = range(4)
 """The kinds of rows, those first that are shown before the others where there is no room for all."""
 
 TO_COME_WORD = "to come"
 
+LEAST = 10
+"""Columns: in fewer no document is named."""
+
 USUAL_SIZE = 80, 24
-NARROW = 64
-"""Columns: below this the times are left out."""
+WORD, TIME = 18, 8
+"""Columns of the word for what an execution is at, and of its time."""
+LAYOUTS = ((True, 36, TIME), (True, 9, TIME), (True, 9, 0), (False, 9, TIME), (False, 9, 0))
+"""From wide to narrow, and the word is in all: whether the region is there, the columns of the id, those of the time.
+The first that fits is taken."""
 
 
 class Board:
@@ -66,6 +72,7 @@ class Board:
         self._wait = wait
         self._began = now()
         self._style = Style(sys.stderr)
+        self._mark = "…" if self._style.visible("…") == "…" else "~"
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._show, daemon=True)
         self.live = can_show()
@@ -96,44 +103,61 @@ class Board:
 
     def drawing(self, columns: int, lines: int) -> str:
         """A whole screen. Its last line has no end, for that would scroll."""
+        columns = max(columns - 1, 0)  # in the last one some terminals already begin a new line
         rows = [(*state(item, self._wait), lane, item) for lane in self._lanes for item in list(lane.items.values())]
         unread = max((self._total or 0) - len(rows), 0)
         shown = [self._title(rows, unread, columns), *self._body(rows, unread, columns, max(lines - 1, 0))]
         return HOME + "\n".join(line + END_OF_LINE for line in shown) + END_OF_SCREEN
 
     def _title(self, rows: list[Row], unread: int, columns: int) -> str:
-        """How many are how far, and the pace while there are stops to come."""
+        """How many are how far, since when, and the pace while there are stops to come; of that, as much as fits."""
         kinds = collections.Counter(row[0] for row in rows)
         to_come = kinds[TO_COME] + unread
         parts = [f"{kinds[WELL] + kinds[AMISS]} done", f"{kinds[GOING]} under way", f"{to_come} to come"]
         rate = sum(lane.pace.rate for lane in self._lanes)
-        parts += [f"{rate:.1f} a second"] * bool(to_come) + [elapsed(self._now() - self._began)]
-        return self._style.title(_cut(", ".join(parts), columns))
+        parts += [elapsed(self._now() - self._began)] + [f"{rate:.1f} a second"] * bool(to_come)
+        while len(parts) > 1 and len(", ".join(parts)) > columns:
+            parts.pop()
+        return self._style.title(self._cut(", ".join(parts), columns))
 
     def _body(self, rows: list[Row], unread: int, columns: int, room: int) -> list[str]:
-        """All rows in their order; or those that matter most, and how many others there are of which kind."""
+        """All rows in their order; or those that matter most, and how many others there are of which kind. Of those
+        that are done well the last ones matter most."""
         places = range(len(rows))
         if len(rows) + bool(unread) <= room:
             chosen = list(places)
         else:
-            chosen = sorted(sorted(places, key=lambda place: rows[place][0])[: max(room - 1, 0)])
+            ranks = {place: (row[0], -place if row[0] == WELL else place) for place, row in enumerate(rows)}
+            chosen = sorted(sorted(places, key=ranks.__getitem__)[: max(room - 1, 0)])
         others = collections.Counter(rows[place][1] for place in set(places).difference(chosen))
         others[TO_COME_WORD] += unread
         counted = ", ".join(f"{number} {word}" for word, number in others.most_common() if number)
-        rest = [self._style.quiet(_cut(f"and {counted}", columns))] if counted and room else []
+        rest = [self._style.quiet(self._cut(f"and {counted}", columns))] if counted and room else []
         return [self._line(*rows[place], columns) for place in chosen] + rest
 
     def _line(self, kind: int, word: str, lane: Lane, item: Item, columns: int) -> str:
-        paint = (self._style.name, self._style.bad, self._style.good, self._style.quiet)[kind]
+        paint = (self._style.name, self._style.bad, self._style.quiet, self._style.good)[kind]
         outcome = item.outcome
         seconds = outcome.seconds if outcome else self._now() - item.began if item.began else None
-        place = f"{lane.name}  " if len(self._lanes) > 1 else ""
-        time_text = f"{elapsed(seconds) if seconds is not None else '':>8}" if columns >= NARROW else ""
-        head = _cut(printable(f"{place}{item.execution_id}  "), columns)
-        rest = _cut(f"{word:<18}{time_text}", columns - len(head))
-        document = self._documents.get(item.execution_id, "")
-        tail = _cut(f"  {printable(document)}", columns - len(head) - len(rest)) if time_text and document else ""
+        region, id_columns, time_columns = self._layout(columns)
+        time_text = elapsed(seconds) if seconds is not None and time_columns else ""
+        key = self._cut(printable(item.execution_id), id_columns)
+        head = self._cut(f"{lane.name if region else '':<{region}}{key:<{id_columns}}  ", columns)
+        rest = self._cut(f"{word:<{WORD}}{time_text:>{time_columns}}", columns - len(head))
+        left = columns - len(head) - len(rest)
+        document = self._documents.get(item.execution_id, "") if left >= LEAST else ""
+        tail = self._cut(printable(f"  {document}"), left) if document else ""
         return head + paint(rest) + self._style.quiet(tail)
+
+    def _layout(self, columns: int) -> tuple[int, int, int]:
+        """Columns of the region, the id and the time."""
+        place = max(len(lane.name) for lane in self._lanes) + 2 if len(self._lanes) > 1 else 0
+        rows = [(place * region, key, time) for region, key, time in LAYOUTS]
+        return next((row for row in rows if sum(row) + 2 + WORD <= columns), rows[-1])
+
+    def _cut(self, text: str, columns: int) -> str:
+        """The text in so many columns, with a mark where some of it is missing."""
+        return text if len(text) <= columns else text[: max(columns - 1, 0)] + self._mark[:columns]
 
 
 def state(item: Item, wait: bool) -> tuple[int, str]:
@@ -158,8 +182,3 @@ def _size() -> tuple[int, int]:
     except OSError:
         return USUAL_SIZE
     return columns or USUAL_SIZE[0], lines or USUAL_SIZE[1]
-
-
-def _cut(text: str, columns: int) -> str:
-    """One column stays free: in the last one some terminals already begin a new line."""
-    return text[: max(columns - 1, 0)]

@@ -73,7 +73,7 @@ def test_where_there_is_room_all_are_shown_in_their_order():
     """With what became of them, and how long they have taken."""
     documents = {item(3).execution_id: "Doc"}
     assert [
-        "2 done, 2 under way, 1 to come, 10.0 a second, 0:00",
+        "2 done, 2 under way, 1 to come, 0:00, 10.0 a second",
         "f7d1f82d-6cde-4f7a-aa53-000000000000  to come",
         "f7d1f82d-6cde-4f7a-aa53-000000000001  stopping              0:32",
         "f7d1f82d-6cde-4f7a-aa53-000000000002  Cancelling            0:32",
@@ -90,16 +90,55 @@ def test_where_there_is_none_those_that_go_on_come_first_and_the_rest_is_counted
     assert "4 done, 4 under way, 22 to come" in seen[0]
 
 
+def test_what_is_done_well_makes_room():
+    """For all others; of it, the last ones are shown."""
+    well = [item(number, kind="cancelled", status="Cancelled") for number in range(9)]
+    seen = lines(board(Lane("r", *well, item(9), item(10, STOPPING), item(11, kind="not_found"))).drawing(80, 7))
+    assert ["7 cancelled", "8 cancelled", "9 to come", "10 stopping", "11 not found"] == [
+        re.sub(r"^\S+-0+|  +(\d:.*)?$", "", line).replace("  ", " ") for line in seen[1:-1]
+    ]
+    assert "and 7 cancelled" == seen[-1]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (97, "ap-southeast-1  f7d1f82d-6cde-4f7a-aa53-000000000002  Cancelling            0:32  AWS-RestartEC…"),
+        (80, "ap-southeast-1  f7d1f82d…  Cancelling            0:32  AWS-RestartEC2Instance"),
+        (70, "ap-southeast-1  f7d1f82d…  Cancelling            0:32  AWS-RestartEC…"),
+        (60, "ap-southeast-1  f7d1f82d…  Cancelling            0:32"),
+        (50, "ap-southeast-1  f7d1f82d…  Cancelling"),
+        (40, "f7d1f82d…  Cancelling            0:32"),
+        (20, "f7d1f82d…  Cancell…"),
+    ],
+)
+def test_the_status_is_the_last_that_a_narrow_window_loses(columns: int, expected: str):
+    """Before it the document goes, then most of the id, the time, and the region."""
+    made = item(2, WATCHED, status="Cancelling")
+    documents = {made.execution_id: "AWS-RestartEC2Instance"}
+    lanes = Lane("ap-southeast-1", made), Lane("eu-west-1", item(3))
+    assert expected == lines(board(*lanes, documents=documents).drawing(columns, 24))[1].rstrip()
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [(53, "2 done, 2 under way, 1 to come, 0:00, 10.0 a second"), (51, "2 done, 2 under way, 1 to come, 0:00")],
+)
+def test_the_pace_is_the_first_that_the_title_loses(columns: int, expected: str):
+    """Whole: no part of it is left."""
+    assert expected == lines(board(Lane("r", *mixed(5))).drawing(columns, 24))[0]
+
+
 def test_several_regions_are_named():
-    """Before each id."""
-    seen = lines(board(Lane("us-east-1", item(1)), Lane("eu-west-1", item(2))).drawing(80, 24))
-    assert ["us-east-1  f7d1", "eu-west-1  f7d1"] == [line[:15] for line in seen[1:]]
+    """Before each id, which are one under the other."""
+    seen = lines(board(Lane("us-east-1", item(1)), Lane("sa-east-1a", item(2))).drawing(80, 24))
+    assert ["us-east-1   f7d1", "sa-east-1a  f7d1"] == [line[:16] for line in seen[1:]]
 
 
 def test_an_id_from_stdin_does_not_steer_the_terminal():
     """Whatever it is, it is shown as text."""
     odd = Item("odd\x1b[2J")
-    assert "odd [2J  to come" in lines(board(Lane("r", odd)).drawing(80, 24))[1]
+    assert ["odd", "[2J", "to", "come"] == lines(board(Lane("r", odd)).drawing(80, 24))[1].split()
 
 
 @pytest.mark.parametrize(
