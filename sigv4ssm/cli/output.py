@@ -40,18 +40,19 @@ def show(
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """In a pipe a line for each row, with tabs between its cells; on a terminal aligned, under headings."""
+    """In a pipe a line for each row, with tabs between its cells; on a terminal aligned, under headings, without the
+    columns that are empty in every row."""
     lines = [[_cell(value) for value in row] for row in rows]
     if not sys.stdout.isatty():
         for line in lines:
             print("\t".join(line))
         return
-    if not headings:
+    columns = [column for column in zip(headings, *lines) if any(column[1:]) or not lines]
+    if not columns:
         return
-    widths = [max(map(len, column)) for column in zip(headings, *lines)]
-    print(Style(sys.stdout).title(_aligned(headings, widths)))
-    for line in lines:
-        print(_aligned(line, widths))
+    widths = [max(map(len, column)) for column in columns]
+    heading, *rest = (_aligned(cells, widths) for cells in zip(*columns))
+    print("\n".join((Style(sys.stdout).title(heading), *rest)))
 
 
 def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:

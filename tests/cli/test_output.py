@@ -46,6 +46,22 @@ def test_text_on_a_terminal(monkeypatch):
     assert lines == sys.stdout.getvalue().splitlines()
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("1", None, ""), ("2", "", None)], ["ID", "1", "2"]),
+        ([("1", None, 0), ("2", None, None)], ["ID  STARTED", "1   0", "2"]),
+        ([], ["ID  STATUS  STARTED"]),
+    ],
+)
+def test_an_empty_column_is_left_out_on_a_terminal(monkeypatch, rows, expected):
+    """Where there are rows."""
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setenv("NO_COLOR", "1")
+    output.table(HEADINGS, rows)
+    assert expected == sys.stdout.getvalue().splitlines()
+
+
 def test_nothing_is_nothing(monkeypatch):
     """On a terminal, too."""
     monkeypatch.setattr(sys, "stdout", Terminal())
@@ -71,5 +87,5 @@ def test_a_list_on_a_terminal(terminal):
     with endpoint.serve() as served:
         code, shown = terminal("list", "--output", "text", "--endpoint-url", served.url, NO_COLOR="1")
     heading, line = shown.splitlines()
-    assert (0, ["ID", "STATUS", "DOCUMENT", "STARTED", "ENDED", "PARENT"]) == (code, heading.split())
+    assert (0, ["ID", "STATUS", "DOCUMENT", "STARTED"]) == (code, heading.split())
     assert f"{execution.id}  InProgress  AWS-RestartEC2Instance  " == line[: heading.index("STARTED")]
