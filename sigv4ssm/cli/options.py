@@ -153,12 +153,12 @@ def _read_without_command(words: Sequence[str]) -> NoReturn:
 
 def seconds(text: str) -> float:
     """A time span of a week at most: the operating system's time-outs end at 24 days."""
-    return _number(text, 0, WEEK)
+    return number(text, 0, WEEK)
 
 
 def offset(text: str) -> float:
     """A time span, forwards or back, of a century at most."""
-    return _number(text, -36525 * 86400, 36525 * 86400)
+    return number(text, -36525 * 86400, 36525 * 86400)
 
 
 def count(text: str) -> int:
@@ -169,10 +169,11 @@ def count(text: str) -> int:
 
 
 def port(text: str) -> int:
-    return int(_number(text, 0, 65535))
+    return int(number(text, 0, 65535))
 
 
-def _number(text: str, least: int, most: int) -> float:
+def number(text: str, least: float, most: float) -> float:
+    """A number from `least` to `most`."""
     try:
         value = float(text)
     except ValueError:

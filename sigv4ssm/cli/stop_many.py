@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import re
 import sys
 import time
 
@@ -10,20 +11,24 @@ from ..client.many import CONCURRENCY, RATE, Run, make_lane, report
 from ..client.outcomes import as_dict
 from ..client.workers import Workers
 from ..errors import ParamValidationError, SigV4SSMError
+from ..pacing import MOST, SLOWEST
 from . import connection, output, selection
 from .board import Board
 from .interrupts import Interrupts
-from .options import count, seconds
+from .options import count, number, seconds
 from .progress import elapsed
 from .refusal import printable, refuse, say
 from .style import Style
-from .targets import STDIN, Targets
+from .targets import STDIN, Targets, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from ..client.lane import Lane
+    from ..client.outcomes import StopOutcome
     from .options import Parser
     from .targets import Target
 
@@ -34,18 +39,22 @@ says that the service took the request: the execution goes to Cancelling, then
 to Cancelled, unless it ends by itself before that. --wait waits until then.
 
 For more ids, for those that are chosen, and with --wait, stdout has what came
-of each, and the exit code is 1 unless all of them were stopped, or with --wait
-ended as asked. Progress goes to stderr."""
+of each, and the exit code is 0 only when all of them were stopped, or with
+--wait ended as asked; else 1. An error that ends the whole run, or is that of a
+single execution, has its own code. Progress goes to stderr."""
 
 MOST_SHOWN = 20
 """Lines of those that went amiss, after a live view."""
+AS_ABOVE = ", as above"
 HEADINGS = ("REGION", "ID", "OUTCOME", "STATUS", "SECONDS", "PROBLEM")
+NAMES = ("region", "execution_id", "kind", "status")
+"""The fields of the first columns."""
 LISTED = ("AutomationExecutionId", "AutomationExecutionStatus", "DocumentName", "ExecutionStartTime")
 
 
 def add_options(parser: Parser) -> None:
     what = parser.add_argument_group("what to stop")
-    what.add_argument("id", metavar="ID", nargs="*", help="ids, 36 characters each; - for ids on stdin")
+    what.add_argument("id", metavar="ID", nargs="*", help="36 characters each; - for stdin, one a line")
     what.add_argument("--type", metavar="TYPE", help="Cancel or Complete (default Cancel)")
     what.add_argument("--dry-run", action="store_true", help="show what would be stopped, and stop nothing")
     what.add_argument("--yes", action="store_true", help="do not ask before more than one is stopped")
@@ -60,7 +69,7 @@ def add_options(parser: Parser) -> None:
         text = f"{text} (default {default})"
         how.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
     text = f"stops a second in each region (default {RATE:g})"
-    how.add_argument("--rate", metavar="N", type=float, default=RATE, help=text)
+    how.add_argument("--rate", metavar="N", type=_rate, default=RATE, help=text)
     text = f"calls at a time in each region (default {CONCURRENCY})"
     how.add_argument("--concurrency", metavar="N", type=count, default=CONCURRENCY, help=text)
     output.add_option(parser)
@@ -72,24 +81,43 @@ def run(options: Namespace) -> int:
     targets = Targets(options)
     try:
         targets.find()
+        problems = Problems()
         for region, error in targets.refused.items():
-            say(f"{region}: {error.problem}", "It is left out.")
+            say(f"{region} is left out{problems.said(str(error), region)}")
         if options.dry_run:
-            return _show_targets(options, targets.rest)
+            return _show_targets(options, targets)
         if not _may_stop(options, targets.rest):
             say("Nothing was stopped.", "")
             return 1
-        return Stopping(options, targets).go()
+        return Stopping(options, targets, problems).go()
     finally:
         targets.close()
+
+
+class Problems:
+    """Those that have been shown. Each is shown once, whichever executions, requests and regions it comes with."""
+
+    def __init__(self) -> None:
+        self._shown: set[str] = set()
+
+    def said(self, problem: str | None, *names: str) -> str:
+        """What stands after the words on an execution or region that has the problem and these names."""
+        if not problem:
+            return ""
+        alike = re.sub("|".join([", (request|attempt) [^,)]+", *map(re.escape, names)]), "", problem)
+        if alike in self._shown:
+            return AS_ABOVE
+        self._shown.add(alike)
+        return f": {problem}"
 
 
 class Stopping:
     """The stops of all targets, and what is shown of them."""
 
-    def __init__(self, options: Namespace, targets: Targets) -> None:
+    def __init__(self, options: Namespace, targets: Targets, problems: Problems) -> None:
         self._options = options
         self._targets = targets
+        self._problems = problems
         self._workers = Workers()
         wait = (options.timeout, options.poll) if options.wait else None
         self._lanes = [
@@ -117,7 +145,7 @@ class Stopping:
             try:
                 self._summarize(answer, self._workers.now() - began, board.live)
             finally:
-                output.show(self._options, answer, HEADINGS, map(_cells, answer["outcomes"]))
+                output.show(self._options, answer, HEADINGS, _rows(answer["outcomes"]))
                 sys.stdout.flush()
         if failure is not None:
             raise failure
@@ -137,23 +165,20 @@ class Stopping:
         """To the end. In a pipe each outcome is a line, but for a single one with a problem: that follows."""
         for lane, outcome in self._run:
             if not live and not (self._total == 1 and outcome.problem):
-                line = _line({"region": lane.name, **as_dict(outcome)})
-                print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
+                print(f"{time.strftime('%H:%M:%S')} {self._line(_fields(lane, outcome))}", file=sys.stderr, flush=True)
 
     def _answer(self) -> dict[str, Any]:
         """All that was to be stopped: what was, what was not, and what nobody knows."""
-        reports = [(lane.name, report(lane, self._workers.now())) for lane in self._lanes]
+        reports = [(lane, report(lane, self._workers.now())) for lane in self._lanes]
         outcomes = [
-            {"region": name, **as_dict(outcome)}
-            for name, each in reports
-            for outcome in (*each.done, *each.failed, *each.unknown)
+            _fields(lane, outcome) for lane, each in reports for outcome in (*each.done, *each.failed, *each.unknown)
         ]
-        refused = [*self._targets.refused.items(), *((lane.name, lane.error) for lane in self._lanes if lane.error)]
+        refused = {**self._targets.refused, **{lane.name: lane.error for lane in self._lanes if lane.error}}
         return {
             "outcomes": outcomes,
-            "not_done": [{"region": name, "execution_id": key} for name, each in reports for key in each.not_done],
+            "not_done": [{"region": lane.name, "execution_id": key} for lane, each in reports for key in each.not_done],
             "all_read": all(each.all_read for _, each in reports),
-            "refused": [{"region": name, "problem": str(error)} for name, error in refused],
+            "refused": _refused(refused),
             "summary": dict(collections.Counter(each["kind"] for each in outcomes)),
         }
 
@@ -161,41 +186,55 @@ class Stopping:
         """On stderr: how many ended how; and after a live view those that went amiss."""
         for lane in self._lanes if len(self._lanes) > 1 else ():
             if isinstance(lane.error, SigV4SSMError):
-                say(f"{lane.name}: {lane.error.problem}", lane.error.remedy)
+                say(f"{lane.name}{self._problems.said(str(lane.error), lane.name)}")
         if live:
             amiss = [each for each in answer["outcomes"] if each["kind"] != "stopping" and not self._is_well(each)]
-            for each in amiss[:MOST_SHOWN]:
-                print(self._style.bad(_line(each)), file=sys.stderr)
+            lines = sorted(map(self._line, amiss), key=lambda line: line.endswith(AS_ABOVE))
+            for line in lines[:MOST_SHOWN]:
+                print(self._style.bad(line), file=sys.stderr)
         counts = [f"{number} {kind.replace('_', ' ')}" for kind, number in answer["summary"].items()]
         left = len(answer["not_done"])
         counts += [f"{left} not done"] * bool(left) + ["more were not read"] * (not answer["all_read"])
         print(self._style.title(f"{', '.join(counts) or 'nothing to stop'}, in {elapsed(passed)}"), file=sys.stderr)
 
     def _code(self, answer: dict[str, Any]) -> int:
-        """0 only when all ended as asked. Of a single execution, what a failure of its call says."""
-        alone = sum(len(lane.items) for lane in self._lanes) == 1
-        found = [lane.error or (lane.last_error if alone else None) for lane in self._lanes]
+        """0 only when all ended as asked. Of a single execution, what a failure of its call says; so of all regions,
+        where each has failed."""
+        lanes = [lane for lane in self._lanes if lane.items or lane.error]
+        alone = sum(len(lane.items) for lane in lanes) == 1
+        found = [lane.error or (lane.last_error if alone else None) for lane in lanes]
         errors = [error for error in found if error]
-        if errors and len(self._lanes) == 1:
+        if errors and len(errors) == len(lanes):
             if isinstance(errors[0], Exception):
                 return refuse(errors[0], self._options.debug)
             raise errors[0]
         well = answer["all_read"] and all(map(self._is_well, answer["outcomes"])) and self._targets.is_whole()
         return 0 if well and not errors else 1
 
+    def _line(self, outcome: dict[str, Any]) -> str:
+        region, key, kind, status = (outcome[name] for name in NAMES)
+        words = kind.replace("_", " ")
+        word = f" ({status})" if status and status.lower() != words else ""
+        problem = self._problems.said(outcome["problem"], key, region)
+        return printable(f"{region} {key} {words}{word} after {outcome['seconds']:.1f} s{problem}")
+
     def _is_well(self, outcome: dict[str, Any]) -> bool:
         return bool(outcome["ended_as_asked"] if self._options.wait else outcome["kind"] == "stopping")
 
 
-def _show_targets(options: Namespace, targets: list[Target]) -> int:
+def _rate(text: str) -> float:
+    return number(text, SLOWEST, int(MOST))
+
+
+def _show_targets(options: Namespace, targets: Targets) -> int:
     rows = []
-    for target in targets:
+    for target in targets.rest:
         for each in target.given:
             listed = each if isinstance(each, dict) else {LISTED[0]: each}
             rows.append({"region": target.region, **{name: listed.get(name) for name in LISTED if name in listed}})
     output.show(
         options,
-        {"would_stop": rows},
+        {"would_stop": rows, "refused": _refused(targets.refused)},
         ("REGION", "ID", "STATUS", "DOCUMENT", "STARTED"),
         ([row.get(name) for name in ("region", *LISTED)] for row in rows),
     )
@@ -207,8 +246,12 @@ def _may_stop(options: Namespace, targets: list[Target]) -> bool:
     total = _total(targets)
     if options.yes or total is None or total < 2:
         return True
-    places = ", ".join(target.region for target in targets if target.count)
-    question = f"{total} executions in {places} would be stopped."
+    places = [(target.count, target.region) for target in targets if target.count]
+    if len(places) == 1:
+        question = f"{total} executions in {places[0][1]} would be stopped."
+    else:
+        each = ", ".join(f"{number} in {region}" for number, region in places)
+        question = f"{total} executions would be stopped: {each}."
     if STDIN in options.id or sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ParamValidationError(question, "Say --yes if that is meant; --dry-run shows them.")
     print(f"{question} Stop them? [y/N] ", end="", file=sys.stderr, flush=True)
@@ -220,13 +263,18 @@ def _total(targets: list[Target]) -> int | None:
     return None if None in counts else sum(filter(None, counts))
 
 
-def _line(outcome: dict[str, Any]) -> str:
-    status = f" ({outcome['status']})" if outcome["status"] else ""
-    problem = f": {outcome['problem']}" if outcome["problem"] else ""
-    words = f"{outcome['kind'].replace('_', ' ')}{status} after {outcome['seconds']:.1f} s{problem}"
-    return printable(f"{outcome['region']} {outcome['execution_id']} {words}")
+def _refused(errors: Mapping[str, BaseException]) -> list[dict[str, str]]:
+    return [{"region": name, "problem": str(error)} for name, error in errors.items()]
 
 
-def _cells(outcome: dict[str, Any]) -> list[object]:
-    names = ("region", "execution_id", "kind", "status")
-    return [*(outcome[name] for name in names), f"{outcome['seconds']:.1f}", outcome["problem"]]
+def _fields(lane: Lane, outcome: StopOutcome) -> dict[str, Any]:
+    """Of an outcome, for JSON. Of what is no id, why: what the error says to do is meant for a call of its own."""
+    fields = {"region": lane.name, **as_dict(outcome)}
+    return {**fields, "problem": problem_of(outcome.execution_id) or fields["problem"]}
+
+
+def _rows(outcomes: list[dict[str, Any]]) -> Iterator[list[object]]:
+    """Without the problems where the user has just read them on the same terminal."""
+    said = sys.stdout.isatty() and sys.stderr.isatty()
+    for each in outcomes:
+        yield [*(each[name] for name in NAMES), f"{each['seconds']:.1f}", None if said else each["problem"]]

@@ -7,9 +7,12 @@ import re
 import sys
 
 from .. import regions, retry
+from ..client.jobs import ID
 from ..client.many import Ongoing, share_credentials
+from ..client.stopping import STOP
 from ..client.workers import Workers
 from ..errors import EndpointConnectionError, ParamValidationError, SigV4SSMError
+from ..operations import check_parameters
 from . import connection, selection
 
 TYPE_CHECKING = False
@@ -73,16 +76,19 @@ class Targets:
             target.client.close()
 
     def _given(self, client: Client) -> Target:
-        """Ids from stdin are taken as they come; where the user must be asked first, when all are there."""
+        """Ids from stdin are taken as they come; where the user must be asked first, when all are there. What is there
+        before the first stop is all ids, or nothing is stopped."""
         words = self._options.id
-        if STDIN not in words:
-            ids = list(dict.fromkeys(words))
-            return Target(client, ids, len(ids))
-        if len(words) > 1:
+        if STDIN in words and len(words) > 1:
             raise ParamValidationError("Ids and - are both given.", "Give all on stdin, or none.")
-        if self._options.yes and not self._options.dry_run:
+        if STDIN in words and self._options.yes and not self._options.dry_run:
             return Target(client, _lines(), None)
-        ids = list(dict.fromkeys(_lines()))
+        ids = list(dict.fromkeys(_lines() if STDIN in words else words))
+        wrong = [word for word in ids if problem_of(word)]
+        if wrong:
+            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+            problem = f"Not an id: {wrong[0]!r:.60}{more}. {problem_of(wrong[0])}"
+            raise ParamValidationError(problem, "Nothing was stopped; give ids alone.")
         return Target(client, ids, len(ids))
 
     def _list(self) -> None:
@@ -149,7 +155,21 @@ def _own_region(options: Namespace) -> str:
     return config.read(os.environ, profile=options.profile).region or "us-east-1"
 
 
+def problem_of(word: str) -> str | None:
+    """Why it can be no id, if it cannot."""
+    try:
+        check_parameters(STOP, {ID: word})
+    except ParamValidationError as error:
+        return error.problem
+    return None
+
+
 def _lines() -> Iterator[str]:
-    """Ids, one or more on a line; the rest of a line after # is a comment."""
-    for line in sys.stdin or ():
-        yield from line.partition("#")[0].split()
+    """The first word of each line, as `list --output text` has the id; the rest of a line after # is a comment."""
+    words = (word for line in sys.stdin or () for word in line.partition("#")[0].split()[:1])
+    for number, word in enumerate(words):
+        if number == 0 and word[0] in "{[":
+            raise ParamValidationError(
+                "Stdin has JSON, not ids.", "Give an id at the beginning of each line, as list --output text does."
+            )
+        yield word

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from forked import READY, Forks
 
 import sigv4ssm
 from sigv4ssm import Client, Credentials
-from sigv4ssm.cli import main
+from sigv4ssm.cli import connection, main
 from sigv4ssm.local import EXAMPLE_CREDENTIALS, Course, Endpoint, Step
 
 COMMAND = [sys.executable, "-m", "sigv4ssm"]
@@ -125,6 +126,43 @@ def ask(environ, monkeypatch, capsysbinary):
         return (code, *capsysbinary.readouterr())
 
     return run_command
+
+
+class Served:
+    """An endpoint with five executions, the third of which has ended, and what the command makes of them. It is the
+    command's transport: no server is between them."""
+
+    def __init__(self, ask, monkeypatch: pytest.MonkeyPatch, **options) -> None:
+        self._ask = ask
+        self.endpoint = Endpoint(course=Course(cancelling=0), **options)
+        self.ids = [self.endpoint.start(document_name=name).id for name in ("Stop", "Stop", "Stop", "StopAll", "Other")]
+        self.endpoint.executions[self.ids[2]].course = Course(running=0)
+        monkeypatch.setattr(connection, "StdlibTransport", self.endpoint)
+
+    def ask(self, *words: str, stdin: str = "", **settings: str) -> tuple[int, bytes, bytes]:
+        """Exit code, stdout, stderr. `1` to `5` in the words stand for the ids."""
+        given = [self.ids[int(word) - 1] if word in (*"12345",) else word for word in words]
+        return self._ask("stop", *given, stdin=stdin.encode(), **settings)
+
+    def stop(self, *words: str, stdin: str = "", **settings: str):
+        """The same, with the answer that stdout has as JSON, or None."""
+        code, out, err = self.ask(*words, stdin=stdin, **settings)
+        return code, json.loads(out) if out.startswith(b"{") else None, err.decode()
+
+    def stopped(self) -> list[int]:
+        """Which of them have been stopped, from 1."""
+        return [number for number, key in enumerate(self.ids, 1) if self.endpoint.executions[key].stopped_at]
+
+
+@pytest.fixture
+def serve(ask, monkeypatch):
+    """Makes a Served, with settings of its endpoint."""
+    return lambda **settings: Served(ask, monkeypatch, **settings)
+
+
+@pytest.fixture
+def served(serve) -> Served:
+    return serve()
 
 
 @pytest.fixture(scope="module")
