@@ -64,8 +64,9 @@ class Lane:
     """The executions of one account and region, in the order in which they are given.
 
     `call` makes one attempt of an operation, which takes some seconds at most; `jitter` gives a number from 0 to 1. A
-    stop that fails in passing is sent up to `max_attempts` times; a throttled one more often, and so is one on whose way
-    the connection is lost to an AWS that has answered before. None begins from the time `end` on. `looks` follows what is stopped until it has ended; None: nobody does. `name` is that of the region.
+    stop that fails in passing is sent up to `max_attempts` times; a throttled one more often, and so is one that does
+    not reach an AWS which has answered before. None begins from the time `end` on. `looks` follows what is stopped
+    until it has ended; None: nobody does. `name` is that of the region.
     """
 
     def __init__(
