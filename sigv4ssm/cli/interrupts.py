@@ -1,4 +1,4 @@
-"""Ctrl-C, once: what follows the first is the report of what was done, which no other cuts off."""
+"""Ctrl-C and SIGTERM, once: what follows the first is the report of what was done, which no other cuts off."""
 
 from __future__ import annotations
 
@@ -9,27 +9,32 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+KINDS: dict[int, tuple[Any, BaseException]] = {
+    signal.SIGINT: (signal.default_int_handler, KeyboardInterrupt()),
+    signal.SIGTERM: (signal.SIG_DFL, SystemExit(128 + signal.SIGTERM)),
+}
+"""Signal to its handler where nobody has set another, and to what it raises here."""
+
 
 class Interrupts:
-    """A context manager in which SIGINT raises KeyboardInterrupt until it has come, or `end` is called; from then on it
-    does nothing. Where the signal is ignored, or is another's, it stays so."""
+    """A context manager in which both signals raise until one has come, or `end` is called; from then on they do
+    nothing. Where a signal is ignored, or is another's, it stays so."""
 
     def __enter__(self) -> Interrupts:
         main = threading.current_thread() is threading.main_thread()
-        self._ours = main and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-        self._set(self._raise)
+        self._ours = [kind for kind, (usual, _) in KINDS.items() if main and signal.getsignal(kind) is usual]
+        for kind in self._ours:
+            signal.signal(kind, self._raise)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._set(signal.default_int_handler)
+        for kind in self._ours:
+            signal.signal(kind, KINDS[kind][0])
 
     def end(self) -> None:
-        self._set(signal.SIG_IGN)
+        for kind in self._ours:
+            signal.signal(kind, signal.SIG_IGN)
 
-    def _raise(self, *_: object) -> None:
+    def _raise(self, kind: int, _: object) -> None:
         self.end()
-        raise KeyboardInterrupt
-
-    def _set(self, handler: Any) -> None:
-        if self._ours:
-            signal.signal(signal.SIGINT, handler)
+        raise KINDS[kind][1]

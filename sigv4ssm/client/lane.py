@@ -43,6 +43,9 @@ WHOLE = (list, tuple, set, frozenset)
 MOST_THROTTLINGS = 30
 """How often one stop may be throttled. Each lowers the rate, so that the last are seconds apart."""
 
+MOST_UNREACHED = 12
+"""How often one stop is tried while AWS cannot be reached that has answered before: half a minute on the average."""
+
 REFUSED_FOR_ALL = frozenset(
     (
         "ExpiredTokenException",
@@ -61,8 +64,9 @@ class Lane:
     """The executions of one account and region, in the order in which they are given.
 
     `call` makes one attempt of an operation, which takes some seconds at most; `jitter` gives a number from 0 to 1. A
-    stop that fails in passing is sent up to `max_attempts` times, a throttled one more often. None begins from the time
-    `end` on. `looks` follows what is stopped until it has ended; None: nobody does. `name` is that of the region.
+    stop that fails in passing is sent up to `max_attempts` times; a throttled one more often, and so is one that does
+    not reach an AWS which has answered before. None begins from the time `end` on. `looks` follows what is stopped
+    until it has ended; None: nobody does. `name` is that of the region.
     """
 
     def __init__(
@@ -86,7 +90,7 @@ class Lane:
         self.outcomes: collections.deque[StopOutcome] = collections.deque()
         self.error: BaseException | None = None
         self.last_error: SigV4SSMError | None = None
-        self.all_read = False
+        self.all_read = self._has_answered = False
         self.duplicates = self.calls = self.throttled = self.under_way = 0
         self.asked = type_of_stop or "Cancel"
         self._type = type_of_stop
@@ -126,6 +130,7 @@ class Lane:
         """What has come of a job."""
         self.calls += 1
         self.throttled += job.failure == retry.THROTTLING
+        self._has_answered |= job.error is None or isinstance(job.error, ServiceError)
         if job.error is not None and not isinstance(job.error, SigV4SSMError):  # a fault of a program, not of a call
             self.error = self.error or job.error
         elif job.operation != STOP:
@@ -208,13 +213,17 @@ class Lane:
         if error is None or isinstance(error, InvalidAutomationStatusUpdateException):
             item.stop = "accepted" if error is None else "refused"
             self._stopped(item, now)
-        elif job.failure is not None and item.attempts < self._max_attempts and item.throttlings < MOST_THROTTLINGS:
+        elif job.failure is not None and self._may_repeat(item):
             self._try(item, now + self._pause(job, item))
         elif _refuses_all(error):
             self.error = self.error or error
             self._try(item, now)
         else:
-            self._not_stopped(item, isinstance(error, AutomationExecutionNotFoundException), now)
+            self._not_stopped(job, item, now)
+
+    def _may_repeat(self, item: Item) -> bool:
+        most = MOST_UNREACHED if self._has_answered and _is_unreached(item.error) else self._max_attempts
+        return item.attempts < most and item.throttlings < MOST_THROTTLINGS
 
     def _pause(self, job: Job, item: Item) -> float:
         """Seconds until the next attempt: what is throttled the pace puts off, and the service, if it says so."""
@@ -234,10 +243,11 @@ class Lane:
         else:
             self.end(item, "unknown" if item.may_have_acted else "not_stopped", now)
 
-    def _not_stopped(self, item: Item, missing: bool, now: float) -> None:
-        if missing:
+    def _not_stopped(self, job: Job, item: Item, now: float) -> None:
+        if isinstance(job.error, AutomationExecutionNotFoundException):
             self.end(item, "not_found", now)
         elif not item.may_have_acted:
+            item.stop = "refused" if job.failure is None and isinstance(item.error, ServiceError) else "unsent"
             self.end(item, "not_stopped", now)
         else:
             item.stop, item.lost = "unknown", item.error
@@ -260,8 +270,14 @@ def _id_of(given: Any) -> str:
     return str(given[ID] if isinstance(given, dict) and ID in given else given)
 
 
+def _is_unreached(error: object) -> bool:
+    return isinstance(error, TransportError) and not error.request_sent
+
+
 def _refuses_all(error: BaseException) -> bool:
     """Whether every other stop would meet the same error."""
     if isinstance(error, ServiceError):
         return error.code in REFUSED_FOR_ALL
+    if isinstance(error, TransportError):
+        return _is_unreached(error)
     return isinstance(error, ConfigurationError) and not isinstance(error, ParamValidationError)

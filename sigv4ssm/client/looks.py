@@ -17,7 +17,7 @@ from .jobs import ID, Item, Job
 from .lane import Lane, adjust
 from .outcomes import kind_of_end
 from .stopping import ended_earlier
-from .waiting import age, is_passing, next_pause
+from .waiting import age, is_passing, next_pause, time_for_last
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Looks:
 
     def __init__(self, list_pace: Pace, get_pace: Pace, timeout: float, poll: float, end: float) -> None:
         self._timeout = timeout
+        self._kept = time_for_last(timeout)
         self._poll = poll
         self._end = end
         self._paces = {LIST: list_pace, GET: get_pace}
@@ -45,7 +46,8 @@ class Looks:
 
     def add(self, item: Item, now: float, jitter: float) -> None:
         """An execution whose stop has been answered just now."""
-        self._put(item, now + (next_pause(1, 0, self._poll, jitter, self._left(item, now)) or 0.0))
+        left = self._left(item, now) - self._kept
+        self._put(item, now + (next_pause(1, 0, self._poll, jitter, left) or 0.0))
 
     def next(self, lane: Lane, now: float) -> Job | float | None:
         """The next look, or the seconds until there is one."""
@@ -112,7 +114,7 @@ class Looks:
             lane.end(item, ("not_found" if item.stop == "unknown" else "vanished") if missing else "unknown", now)
 
     def _again(self, lane: Lane, item: Item, now: float) -> None:
-        left = self._left(item, now)
+        left = self._left(item, now) - self._kept
         pause = next_pause(item.looks, item.failures, self._poll, lane.jitter(), left)
         if pause is None:
             self._give_up(lane, item, now)

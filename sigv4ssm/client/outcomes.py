@@ -33,9 +33,9 @@ KINDS = {
 
 STOPS = {
     "accepted": "AWS took it",
-    "refused": "AWS refused it, since the execution could not be stopped any more",
+    "refused": "AWS refused it",
     "unknown": "it was sent, and no answer came",
-    "unsent": "AWS has not had it, or has not known the execution",
+    "unsent": "AWS has not had it, has throttled it, or has not known the execution",
 }
 """What is known of the stop itself."""
 

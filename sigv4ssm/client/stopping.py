@@ -52,6 +52,8 @@ class Stop(Wait):
     def _advance(self) -> None:
         due = self._stop in ("unsent", "unknown") and not has_ended(self._status) and self._status != STOPPING
         failed = due and not self._attempt(self._send)
+        if failed and self._given_up and self._stop == "unsent":
+            self._stop = "refused"
         if not failed or (self._stop == "unknown" and not self._given_up):
             self._attempt(self._look)
 

@@ -43,24 +43,30 @@ LAST_LOOK = 1.0
 SHORTEST_PAUSE = 0.01
 """Seconds: the most that can be asked for; the pause after the first look, which grows by GROWTH with each, up to what
 the caller says; the longest after looks that failed, each of which doubles it; how long before the deadline the last
-look is, unless the one before it was nearer than SHORTEST_PAUSE."""
+look is at most, for its answer needs time, too (see `time_for_last`); no look follows another nearer than
+SHORTEST_PAUSE."""
 
 BELIEVED = 2
 """How often in a row AWS must say that an execution is not there: it does not say how soon a new one can be seen."""
+
+
+def time_for_last(timeout: float) -> float:
+    """Seconds that are kept for the last look."""
+    return min(LAST_LOOK, timeout / 10)
 
 
 def next_pause(looks: int, failures: int, poll: float, jitter: float, left: float) -> float | None:
     """Seconds until the next look, None if there is none any more.
 
     `looks` were made, the last `failures` of which failed; `poll` is the longest pause between looks that succeed,
-    `jitter` a random number from 0 to 1, `left` the seconds until the deadline.
+    `jitter` a random number from 0 to 1, `left` the seconds until the last look.
     """
-    if left < LAST_LOOK + SHORTEST_PAUSE:
+    if left < SHORTEST_PAUSE:
         return None
     longest = min(FIRST_PAUSE * GROWTH ** min(max(looks - 1, 0), 50), poll)
     if failures:
         longest = min(longest * 2.0 ** min(failures, 50), max(poll, LONGEST_PAUSE))
-    return min(longest * (1 + jitter) / 2, left - LAST_LOOK)
+    return min(longest * (1 + jitter) / 2, left)
 
 
 def is_passing(error: SigV4SSMError, let_in: bool) -> bool:
@@ -127,6 +133,7 @@ class Wait:
         self._on_look = on_look
         self._began = time.monotonic()
         self._end = self._began + timeout
+        self._last = self._end - time_for_last(timeout)
         self._lineage = Lineage(execution_id, self._call) if children else None
         self._status: str | None = None
         self._execution: dict[str, Any] = {}
@@ -143,7 +150,7 @@ class Wait:
                 return self._outcome(kind)
             if self._on_look:
                 self._on_look(self._outcome(self._kind_so_far()))
-            left = self._end - time.monotonic()
+            left = self._last - time.monotonic()
             pause = next_pause(self._polls, self._failures, self._poll, self._means.jitter(), left)
             if pause is None:
                 return self._outcome(self._kind_so_far())

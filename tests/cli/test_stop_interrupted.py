@@ -15,20 +15,21 @@ from sigv4ssm.cli.interrupts import Interrupts
 from sigv4ssm.local import Endpoint, Fault
 
 
-def test_ctrl_c_leaves_a_report(begin):
-    """In the middle of 60: 130, and what the answer says is true at the endpoint."""
+@pytest.mark.parametrize(("kind", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_ctrl_c_leaves_a_report_and_so_does_the_end_of_a_job(begin, kind: int, code: int):
+    """In the middle of 60: 128 and the signal's number, and what the answer says is true at the endpoint."""
     endpoint = Endpoint()
     ids = [endpoint.start().id for _ in range(60)]
     with endpoint.serve() as there:
         process = begin("stop", "--status", "InProgress", "--yes", "--rate", "20", "--endpoint-url", there.url)
         assert "stopping" in process.stderr.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(kind)
         out, err = process.communicate(timeout=10)
     answer = json.loads(out)
     done = {each["execution_id"] for each in answer["outcomes"] if each["stop"] == "accepted"}
     left = {each["execution_id"] for each in answer["not_done"]}
     really = {key for key in ids if endpoint.executions[key].stopped_at}
-    assert (130, True) == (process.returncode, answer["all_read"])
+    assert (code, True) == (process.returncode, answer["all_read"])
     assert {*ids} == done | left | {each["execution_id"] for each in answer["outcomes"]}
     assert done <= really
     assert left

@@ -59,7 +59,7 @@ TIMELINES = [
     ({"faults": [*LOST[:1], Fault(STOP, 2, REFUSED)]}, {}, "unknown", "unknown", None),
     ({"faults": [*LOST[:1], Fault(STOP, 2, GONE)]}, {}, "not_found", "unknown", None),
     ({"faults": [*RESET, Fault(GET, 1, GONE)], "denied": [LIST]}, WAIT, "not_found", "unknown", None),
-    ({"faults": [Fault(STOP, 1, "AccessDeniedException")]}, {}, "not_stopped", "unsent", None),
+    ({"faults": [Fault(STOP, 1, "AccessDeniedException")]}, {}, "not_stopped", "refused", None),
     ({"faults": [Fault(LIST, 1, "ThrottlingException")]}, WAIT, "cancelled", "accepted", "Cancelled"),
     ({"faults": [Fault(LIST, 1, reset=True)]}, WAIT, "cancelled", "accepted", "Cancelled"),
     ({"faults": [Fault(LIST, 1, "ExpiredTokenException")]}, WAIT, "cancelled", "accepted", "Cancelled"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import collections
+
 import pytest
 from scripted import STOP, Scripted
 from virtual import Time
 
 from sigv4ssm.client.many import Run
+from sigv4ssm.errors import EndpointConnectionError
 from sigv4ssm.local import Course, Fault
 
 LIST, GET = "DescribeAutomationExecutions", "GetAutomationExecution"
@@ -130,3 +133,40 @@ def test_what_hangs_is_waited_for_once():
     run.close()
     run.close()
     assert 1.0 == run.now()
+
+
+class Broken:
+    """A transport that reaches an endpoint but for some seconds."""
+
+    def __init__(self, time: Time, endpoint, begin: float, end: float) -> None:
+        self.time, self.endpoint, self.begin, self.end = time, endpoint, begin, end
+
+    def send(self, request, **limits):
+        if self.begin <= self.time.seconds < self.end:
+            raise EndpointConnectionError("No way there.", "Look for one.", False)
+        return self.endpoint.send(request, **limits)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_an_outage_in_the_middle_is_waited_out(time: Time):
+    """It says nothing of the executions whose stops it keeps back: all are stopped when it is over."""
+    endpoint = time.endpoint()
+    ids = [endpoint.start().id for _ in range(60)]
+    run = time.client(Broken(time, endpoint, 3.0, 8.0)).stop_many(ids)
+    assert {"stopping": 60} == collections.Counter(outcome.kind for outcome in run)
+
+
+@pytest.mark.parametrize(("begin", "seconds"), [(3.0, 60), (0.0, 2)])
+def test_an_endpoint_that_stays_away_ends_the_run(time: Time, begin: float, seconds: float):
+    """With its error, and with all that is left as not done; soon, where it has never been there."""
+    endpoint = time.endpoint()
+    ids = [endpoint.start().id for _ in range(60)]
+    run = time.client(Broken(time, endpoint, begin, 1e9)).stop_many(ids)
+    with pytest.raises(EndpointConnectionError):
+        list(run)
+    stopped = [each.id for each in endpoint.executions.values() if each.stopped_at]
+    assert (sorted(stopped), ()) == (sorted(each.execution_id for each in run.report.done), run.report.failed)
+    assert {*ids} - {*stopped} == {*run.report.not_done}
+    assert time.seconds - begin < seconds

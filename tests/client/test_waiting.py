@@ -6,7 +6,7 @@ import pytest
 from scripted import GET, ID, OK, PAIR, STOP, Scripted, failure, refusal
 
 from sigv4ssm import Credentials, Response, errors
-from sigv4ssm.client.waiting import is_passing, next_pause
+from sigv4ssm.client.waiting import is_passing, next_pause, time_for_last
 
 RUNNING = Response(200, (), b'{"AutomationExecution": {"AutomationExecutionStatus": "InProgress"}}')
 ENDED = Response(200, (), b'{"AutomationExecution": {"AutomationExecutionStatus": "Success"}}')
@@ -50,18 +50,24 @@ def time(monkeypatch) -> Time:
         (1, 3, 15, 1.0, FOREVER, 8.0),
         (1, 10**6, 15, 1.0, FOREVER, 60.0),
         (50, 1, 300, 1.0, FOREVER, 300.0),
-        # the last look is a second before the deadline
-        (20, 0, 15, 1.0, 16.5, 15.0),
-        (20, 0, 15, 1.0, 11.0, 10.0),
-        (20, 0, 15, 1.0, 1.25, 0.25),
-        (20, 0, 15, 1.0, 1.0, None),
-        (20, 0, 15, 1.0, 1.0 + 1e-12, None),
+        # until the last look, and none after that
+        (20, 0, 15, 1.0, 15.5, 15.0),
+        (20, 0, 15, 1.0, 10.0, 10.0),
+        (20, 0, 15, 1.0, 0.25, 0.25),
+        (20, 0, 15, 1.0, 0.0, None),
+        (20, 0, 15, 1.0, 1e-12, None),
         (20, 0, 15, 1.0, -5.0, None),
     ],
 )
 def test_the_next_pause(looks, failures, poll, jitter, left, pause):
     """A rule of the looks made, the failures in a row, the longest pause, chance, and the time that is left."""
     assert pause == next_pause(looks, failures, poll, jitter, left)
+
+
+@pytest.mark.parametrize(("timeout", "seconds"), [(600, 1.0), (10, 1.0), (5, 0.5), (0.5, 0.05)])
+def test_the_last_look_is_shortly_before_the_deadline(timeout: float, seconds: float):
+    """A second, or a tenth of a short wait."""
+    assert seconds == time_for_last(timeout)
 
 
 @pytest.mark.parametrize(
@@ -170,8 +176,14 @@ def test_the_clients_own_deadline_holds_too(time):
 
 def test_a_wait_of_no_time_looks_once(time):
     """There is always an answer."""
-    outcome = Scripted(RUNNING, sleep=time.sleep).client.wait(**ID, timeout=0.5)
+    outcome = Scripted(RUNNING, sleep=time.sleep).client.wait(**ID, timeout=0.005)
     assert ("still_running", "InProgress", 1, 0.0) == (outcome.kind, outcome.status, outcome.polls, outcome.seconds)
+
+
+def test_a_short_wait_is_not_cut_short(time):
+    """Its last look comes in its last tenth."""
+    outcome = Scripted(RUNNING, RUNNING, sleep=time.sleep).client.wait(**ID, timeout=0.5)
+    assert ("still_running", 2, pytest.approx(0.45)) == (outcome.kind, outcome.polls, outcome.seconds)
 
 
 def test_pauses_differ_from_client_to_client(time):
