@@ -17,7 +17,7 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code: those of version 2 of the aws CLI (see refusal.EXIT_CODES)."""
-    words = sys.argv[1:] if arguments is None else list(arguments)
+    words = sys.argv[1:] if arguments is None else [*arguments]
     debug = "--debug" in words
     _open_closed_streams()
     try:

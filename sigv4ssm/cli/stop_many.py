@@ -238,7 +238,7 @@ def _show_targets(options: Namespace, targets: Targets) -> int:
         ("REGION", "ID", "STATUS", "DOCUMENT", "STARTED"),
         ([row.get(name) for name in ("region", *LISTED)] for row in rows),
     )
-    return 0
+    return 0 if targets.is_whole() else 1
 
 
 def _may_stop(options: Namespace, targets: list[Target]) -> bool:

@@ -89,3 +89,9 @@ def test_a_list_on_a_terminal(terminal):
     heading, line = shown.splitlines()
     assert (0, ["ID", "STATUS", "DOCUMENT", "STARTED"]) == (code, heading.split())
     assert f"{execution.id}  InProgress  AWS-RestartEC2Instance  " == line[: heading.index("STARTED")]
+
+
+def test_a_second_list_in_a_process_is_as_good_as_the_first(ask):
+    """Its module has the name of a builtin, which it must not hide."""
+    with Endpoint().serve() as there:
+        assert [0, 0] == [ask("list", "--endpoint-url", there.url, "--output", "text")[0] for _ in range(2)]

@@ -114,6 +114,12 @@ def test_a_dry_run_says_which_regions_are_left_out(serve):
     assert answer["refused"][0]["problem"] in err
 
 
+@pytest.mark.parametrize(("regions", "code"), [("eu-west-1", 0), ("eu-west-1,eu-west-2", 1)])
+def test_a_dry_run_ends_as_the_run_would(serve, regions: str, code: int):
+    """With 1 where a region that was named is left out."""
+    assert code == serve(region="eu-west-1").stop("--document", "Stop", "--regions", regions, "--dry-run")[0]
+
+
 def test_credentials_are_looked_for_once(served, tmp_path):
     """For all regions together: a process that gives them is run once."""
     log = tmp_path / "log"
