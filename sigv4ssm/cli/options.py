@@ -29,6 +29,7 @@ COMMANDS = {
     "steps": "list the steps of an automation",
     "signal": "approve, reject or resume an automation that waits",
     "start": "start an automation",
+    "call": "call any operation of Systems Manager",
     "sign": "sign a request for any AWS service, and print it",
     "presign": "print a URL with the signature in it",
     "verify": "say who signed a request, or why its signature is refused",

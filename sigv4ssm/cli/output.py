@@ -31,12 +31,17 @@ def add_option(parser: Parser) -> _ArgumentGroup:
 def show(
     options: Namespace, answer: Mapping[str, object], headings: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
-    """The answer as JSON, without what the client knows of the response; or the rows, which are read for text alone."""
+    """The answer as JSON, or the rows, which are read for text alone."""
     if options.output == "json":
-        bare = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
-        print(json.dumps(bare, indent=4, default=_time))
+        show_json(answer)
     else:
         table(headings, rows)
+
+
+def show_json(answer: Mapping[str, object]) -> None:
+    """Without what the client knows of the response."""
+    bare = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+    print(json.dumps(bare, indent=4, default=_time))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
