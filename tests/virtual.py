@@ -9,8 +9,8 @@ import pytest
 from scripted import PAIR
 
 from sigv4ssm import Client
-from sigv4ssm.local import Endpoint
 
+local = pytest.importorskip("sigv4ssm.local", reason="the floors below it stand alone, too")
 BEGIN = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
@@ -29,8 +29,8 @@ class Time:
         self.seconds += seconds
         self.sleeps += 1
 
-    def endpoint(self, **options) -> Endpoint:
-        return Endpoint(clock=self.now, sleep=self.sleep, **options)
+    def endpoint(self, **options):
+        return local.Endpoint(clock=self.now, sleep=self.sleep, **options)
 
     def client(self, transport, **options) -> Client:
         standard = {"credentials": PAIR, "clock": self.now, "sleep": self.sleep, "random": lambda: 0.5}

@@ -6,6 +6,7 @@ a round, so that a machine that slows down for a while slows both. A spread is h
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import statistics
@@ -78,6 +79,6 @@ def spread(numbers: Sequence[float]) -> float:
 def line(sizes: Sequence[float], costs: Sequence[float]) -> tuple[float, float]:
     """The slope of the least-squares line through the points, and R², the share of the variance that it explains."""
     middle, mean = statistics.fmean(sizes), statistics.fmean(costs)
-    together = sum((size - middle) * (cost - mean) for size, cost in zip(sizes, costs))
-    slope = together / sum((size - middle) ** 2 for size in sizes)
-    return slope, slope * together / sum((cost - mean) ** 2 for cost in costs)
+    together = math.fsum((size - middle) * (cost - mean) for size, cost in zip(sizes, costs))
+    slope = together / math.fsum((size - middle) ** 2 for size in sizes)
+    return slope, slope * together / math.fsum((cost - mean) ** 2 for cost in costs)
