@@ -113,21 +113,21 @@ class Client(Family):
             """The steps of an automation, from all pages; takes what `describe_automation_step_executions` does."""
             return self._items("DescribeAutomationStepExecutions", parameters)
 
-        def wait(self, **parameters):
-            """Wait until an automation has ended, and say how: an `Outcome`. Takes AutomationExecutionId (required),
-            timeout=600.0, poll=15.0, children=False, on_look=None: see `client.waiting`."""
+        def wait(self, AutomationExecutionId, **parameters):
+            """Wait until an automation has ended, and say how: an `Outcome`. Takes, too, timeout=600.0, poll=15.0,
+            children=False, on_look=None: see `client.waiting`."""
             from .waiting import wait
 
-            return wait(self._means(), **parameters)
+            return wait(self._means(), AutomationExecutionId, **parameters)
 
-        def stop_and_wait(self, **parameters):
+        def stop_and_wait(self, AutomationExecutionId, Type=None, **parameters):
             """Stop an automation, wait until it has ended, and say whether the stop did that: a `StopOutcome`.
 
-            Takes what `wait` does, and Type: see `client.stopping`.
+            Takes, too, what `wait` does: see `client.stopping`.
             """
             from .stopping import stop_and_wait
 
-            return stop_and_wait(self._means(), **parameters)
+            return stop_and_wait(self._means(), AutomationExecutionId, Type, **parameters)
 
         def stop_many(self, ids=None, **parameters):
             """Stop many automations: an iterator of `StopOutcome`s, as they come. Its `report` says at any time what is

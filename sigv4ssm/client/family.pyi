@@ -86,8 +86,8 @@ class Family:
     ) -> Iterator[StepExecutionTypeDef]: ...
     def wait(
         self,
-        *,
         AutomationExecutionId: str,
+        *,
         timeout: float = 600.0,
         poll: float = 15.0,
         children: bool = False,
@@ -95,9 +95,9 @@ class Family:
     ) -> Outcome: ...
     def stop_and_wait(
         self,
-        *,
         AutomationExecutionId: str,
         Type: StopTypeType | None = None,
+        *,
         timeout: float = 600.0,
         poll: float = 15.0,
         children: bool = False,

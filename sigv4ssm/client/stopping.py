@@ -22,9 +22,9 @@ STOP = "StopAutomationExecution"
 
 def stop_and_wait(
     means: Means,
-    *,
     AutomationExecutionId: str,
     Type: str | None = None,
+    *,
     timeout: float = 600.0,
     poll: float = 15.0,
     children: bool = False,

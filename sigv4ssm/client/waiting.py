@@ -79,8 +79,8 @@ def is_passing(error: SigV4SSMError, let_in: bool) -> bool:
 
 def wait(
     means: Means,
-    *,
     AutomationExecutionId: str,
+    *,
     timeout: float = 600.0,
     poll: float = 15.0,
     children: bool = False,

@@ -186,6 +186,15 @@ def test_a_short_wait_is_not_cut_short(time):
     assert ("still_running", 2, pytest.approx(0.45)) == (outcome.kind, outcome.polls, outcome.seconds)
 
 
+def test_the_execution_and_the_type_may_go_without_their_names(time):
+    """As in `stop_and_wait(execution_id)`; what else there is has a name."""
+    scripted = Scripted(ENDED, OK, ENDED, sleep=time.sleep)
+    assert "ended" == scripted.client.wait(ID["AutomationExecutionId"]).kind
+    assert "Complete" == scripted.client.stop_and_wait(ID["AutomationExecutionId"], "Complete").asked
+    with pytest.raises(TypeError):
+        scripted.client.wait(ID["AutomationExecutionId"], 5.0)
+
+
 def test_pauses_differ_from_client_to_client(time):
     """Each takes its own chance, so that those which begin together do not come together."""
     Scripted(RUNNING, RUNNING, ENDED, jitter=0.0, sleep=time.sleep).client.wait(**ID)

@@ -112,9 +112,12 @@ def test_a_method_is_its_row(name: str, operation: str):
 @pytest.mark.parametrize("function", [waiting.wait, stopping.stop_and_wait], ids=lambda function: function.__name__)
 def test_a_wait_is_its_function(function):
     """For an editor it takes what the function takes after the means of the client, with the same defaults."""
-    seen = next(node for node in FAMILY.body if node.name == function.__name__)
-    arguments = zip(seen.args.kwonlyargs, seen.args.kw_defaults)
+    seen = next(node for node in FAMILY.body if node.name == function.__name__).args
+    by_place = seen.args[1:]
+    defaults = [None] * (len(by_place) - len(seen.defaults)) + seen.defaults + seen.kw_defaults
+    arguments = zip([*by_place, *seen.kwonlyargs], defaults)
     taken = list(inspect.signature(function).parameters.values())[1:]
+    assert len(by_place) == sum(parameter.kind is parameter.POSITIONAL_OR_KEYWORD for parameter in taken)
     assert [
         (parameter.name, "" if parameter.default is parameter.empty else repr(parameter.default)) for parameter in taken
     ] == [(argument.arg, ast.unparse(default) if default else "") for argument, default in arguments]
