@@ -6,6 +6,7 @@ and the files for stdout and stderr. The exit code comes back as a line.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pkgutil
@@ -68,7 +69,8 @@ def _become(words: list[str], environ: dict[str, str], streams: list[str]) -> No
 if __name__ == "__main__":
     import sigv4ssm
 
-    for module in pkgutil.walk_packages(sigv4ssm.__path__, "sigv4ssm."):
-        if module.name not in ("sigv4ssm.__main__", "sigv4ssm.pytest_plugin"):
-            __import__(module.name)
+    modules = {module.name for module in pkgutil.walk_packages(sigv4ssm.__path__, "sigv4ssm.")}
+    for name in sorted(modules - {"sigv4ssm.__main__", "sigv4ssm.pytest_plugin"}):
+        with contextlib.suppress(ModuleNotFoundError):  # requests may not be there
+            __import__(name)
     _serve()
