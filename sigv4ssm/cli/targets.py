@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import socket
 import sys
 
 from .. import regions, retry
@@ -142,7 +143,7 @@ class Targets:
 def _is_refusal(error: SigV4SSMError) -> bool:
     """Whether it would come again. A region of the table that is not open yet has no address."""
     if isinstance(error, EndpointConnectionError):
-        return not error.request_sent
+        return isinstance(error.__cause__, socket.gaierror) and error.__cause__.errno != socket.EAI_AGAIN
     return retry.kind_of(error, "DescribeAutomationExecutions", {}) is None
 
 

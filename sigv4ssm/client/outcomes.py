@@ -49,6 +49,9 @@ class _Answer(Value):
     execution_id: str
     kind: str
     status: str | None
+    failure_message: str | None
+    seconds: float
+    polls: int
     problem: str | None
     children: tuple[Outcome, ...]
 
@@ -81,9 +84,6 @@ class Outcome(_Answer):
         "parent_id",
         "children",
     )
-    failure_message: str | None
-    seconds: float
-    polls: int
     parent_id: str | None
 
     def __init__(
@@ -122,9 +122,6 @@ class StopOutcome(_Answer):
         "stop",
         "children",
     )
-    failure_message: str | None
-    seconds: float
-    polls: int
     asked: str
     stop: str
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import socket
 import sys
 
 import pytest
 
+from sigv4ssm.cli import targets
+from sigv4ssm.errors import EndpointConnectionError
 from sigv4ssm.local import Fault
 from sigv4ssm.regions import beside
 
@@ -63,6 +67,23 @@ def test_a_region_that_could_not_answer_is_missing(serve, fault: dict, code: int
     served = serve(faults=[Fault("DescribeAutomationExecutions", 1, **fault)])
     got, answer, _ = served.stop("--document", "None", "--regions", "all", AWS_MAX_ATTEMPTS="1")
     assert (code, 1) == (got, len(answer["refused"]))
+
+
+@pytest.mark.parametrize(
+    ("cause", "refused"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), True),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), False),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), False),
+        (TimeoutError("timed out"), False),
+    ],
+    ids=repr,
+)
+def test_of_all_regions_one_without_an_address_is_none(cause: OSError, refused: bool):
+    """It is not open yet; one that cannot be reached may have executions that go on."""
+    error = EndpointConnectionError("No connection.", "Look.", False)
+    error.__cause__ = cause
+    assert refused is targets._is_refusal(error)
 
 
 def test_where_all_regions_refuse_the_first_ones_error_is_the_answer(serve):

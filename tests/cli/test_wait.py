@@ -113,3 +113,10 @@ def test_an_end_that_was_not_expected_is_said(ask):
     with endpoint.serve() as served:
         code, _, err = ask("wait", execution.id, "--expect", "Cancelled", "--endpoint-url", served.url)
     assert (1, f"{execution.id}: it ended Success, not Cancelled.\n".encode()) == (code, err)
+
+
+def test_no_end_is_expected_that_there_is_not(ask):
+    """A status that is misspelled, or that is no end, would be waited for in vain."""
+    for status in ("cancelled", "InProgress"):
+        code, _, err = ask("wait", ID, "--expect", status)
+        assert (252, True) == (code, b"Cancelled" in err)

@@ -45,6 +45,14 @@ def test_stops_that_are_slow_do_not_keep_looks_from_beginning(time: Time):
     assert [("cancelled", True)] * 200 == [(outcome.kind, outcome.seconds < 21) for outcome in outcomes]
 
 
+def test_the_last_look_has_time_for_an_answer(time: Time):
+    """It is a second before the time is over, as in `wait`."""
+    time.sleep(1)
+    endpoint = time.endpoint(course=Course(cancelling=60))
+    [outcome] = time.client(endpoint).stop_many([endpoint.start().id], wait=True, timeout=10)
+    assert ("still_running", pytest.approx(9.0)) == (outcome.kind, outcome.seconds)
+
+
 def test_what_nobody_has_seen_is_not_said_to_run(time: Time):
     """The stop was taken; what became of it is unknown, and the problem says why."""
     faults = [Fault(LIST, call, "ThrottlingException") for call in range(1, 99)]
