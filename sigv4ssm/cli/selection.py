@@ -6,6 +6,8 @@ import re
 from argparse import ArgumentTypeError
 from datetime import datetime, timedelta, timezone
 
+from ..operations.timestamps import read_iso
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -88,8 +90,7 @@ def moment(text: str) -> datetime:
     try:
         if span:
             return datetime.now(timezone.utc) - timedelta(seconds=int(span[1]) * UNITS[span[2]])
-        read = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
-        return (read if read.utcoffset() is not None else read.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+        return read_iso(text).astimezone(timezone.utc)
     except (ValueError, OverflowError) as error:
         raise ArgumentTypeError(f"{text!r} is neither a span like 2h nor a time like 2015-08-30T12:36:00Z") from error
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from datetime import datetime, timezone
 
 from ..operations.statuses import ENDED, GOING_ON
+from ..operations.timestamps import read_iso
 from .refusals import modelled
 
 TYPE_CHECKING = False
@@ -31,16 +31,10 @@ def _is(name: str) -> Filter:
 
 def _began(before: bool) -> Filter:
     def compare(item: Item, value: str) -> bool:
-        begun, limit = item.get("ExecutionStartTime"), _seconds(value)
+        begun, limit = item.get("ExecutionStartTime"), read_iso(value).timestamp()
         return begun is not None and (begun <= limit if before else begun >= limit)
 
     return compare
-
-
-def _seconds(value: str) -> float:
-    """ISO 8601, in UTC where it names no zone. Raises ValueError."""
-    read = datetime.fromisoformat(value[:-1] + "+00:00" if value.endswith("Z") else value)
-    return (read if read.utcoffset() is not None else read.replace(tzinfo=timezone.utc)).timestamp()
 
 
 def _targets_group(item: Item, value: str) -> bool:
@@ -92,7 +86,7 @@ def select(items: Sequence[Item], table: dict[str, Filter], filters: Sequence[It
     try:
         for key, values in wanted:
             if key.startswith("StartTime"):
-                _ = [_seconds(value) for value in values]
+                _ = [read_iso(value) for value in values]
             elif key in WORDS and not WORDS[key].issuperset(values):
                 return modelled("InvalidFilterValue")
     except ValueError:

@@ -49,11 +49,14 @@ def _instant(operation: str, name: str, sent: Any) -> datetime:
     https://smithy.io/2.0/spec/protocol-traits.html#timestampformat-trait
     """
     try:
-        if not isinstance(sent, str):
-            return datetime.fromtimestamp(sent, timezone.utc)
-        read = datetime.fromisoformat(sent[:-1] + "+00:00" if sent.endswith("Z") else sent)
+        return read_iso(sent) if isinstance(sent, str) else datetime.fromtimestamp(sent, timezone.utc)
     except (TypeError, ValueError, OverflowError, OSError) as error:
         raise ResponseError(
             f"{operation}: {name} is {sent!r}, which is no time.", "Use `call`, which gives it as it came."
         ) from error
+
+
+def read_iso(text: str) -> datetime:
+    """A time in ISO 8601; in UTC where it names no zone. Raises ValueError."""
+    read = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
     return read if read.utcoffset() is not None else read.replace(tzinfo=timezone.utc)
