@@ -36,6 +36,18 @@ def serve(begin):
     return start
 
 
+def interrupt(process) -> str:
+    """End `serve` by Ctrl-C, once it has said that this ends it; all that was on its stderr."""
+    impatience = threading.Timer(10, process.kill)
+    impatience.start()
+    said = list(iter(process.stderr.readline, "Ctrl-C ends it.\n"))
+    impatience.cancel()
+    process.send_signal(signal.SIGINT)
+    out, rest = process.communicate(timeout=10)
+    assert ("", 130) == (out, process.returncode)
+    return "".join([*said, "Ctrl-C ends it.\n", rest])
+
+
 @pytest.fixture
 def connect():
     """A function that gives a client of a URL; all are closed in the end."""
@@ -74,10 +86,7 @@ def test_it_accepts_one_key_pair(serve, connect, settings, accepted, refused, no
     start(connect(url, accepted))
     with pytest.raises(errors.UnrecognizedClientException):
         start(connect(url, refused))
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=5)
-    assert process.returncode == 130
-    assert out == ""
+    err = interrupt(process)
     assert err.startswith(notice)
     assert err.endswith("Ctrl-C ends it.\n")
     assert "ownsecret" not in err
@@ -140,8 +149,7 @@ def test_a_browser_is_shown_the_requests(serve, tmp_path, words, status, recordi
     with contextlib.closing(StdlibTransport()) as transport:
         response = transport.send(browser, connect=5, read=5, deadline=time.monotonic() + 5)
     assert status == response.status
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=5)
+    err = interrupt(process)
     told = "In a browser this address shows each request, and why one is refused.\nCtrl-C ends it.\n"
     assert (not words) == err.endswith(told)
     assert "Traceback" not in err
