@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, NoReturn
 
+HELP = "help"
+WITH_VALUES = {
+    *("--region", "--profile", "--endpoint-url", "--output"),
+    *("--ca-bundle", "--cli-connect-timeout", "--cli-read-timeout"),
+}
+"""Options that may stand before the command, with a word that is theirs."""
+
 WEEK = 7 * 86400
 MOST = 10**9
 
@@ -114,13 +121,15 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     """The options of one command; `.run` is its function. Ends the program where the words make no sense (252).
 
-    Options may stand before the command, as the aws CLI has it, and after it.
+    Options may stand before the command, as the aws CLI has it, and after it. `help` alone, or with nothing but a
+    command, is --help, as there.
     """
-    command = next((word for word in words if word in COMMANDS), None)
-    if command is None:
+    if HELP in words and len(words) <= 2:
+        words = [*(word for word in words if word != HELP), "--help"]
+    at = _place_of_command(words)
+    if at is None or words[at] not in COMMANDS:
         _read_without_command(words)
-    at = words.index(command)
-    rest = [*words[:at], *words[at + 1 :]]
+    command, rest = words[at], [*words[:at], *words[at + 1 :]]
     module = import_module(f".{command}", __package__)
     wider = getattr(module, "WIDER", None)
     if wider:
@@ -130,6 +139,17 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
                 return options
         module = import_module(f".{wider}", __package__)
     return _parser(command, module).parse_args(rest)
+
+
+def _place_of_command(words: Sequence[str]) -> int | None:
+    """The first word that is neither an option nor the value of one: `help start` starts nothing, and a profile may
+    have a command's name."""
+    value = False
+    for place, word in enumerate(words):
+        if not (value or word.startswith("-")):
+            return place
+        value = not value and word in WITH_VALUES
+    return None
 
 
 def _parser(command: str, module: Any) -> Parser:
@@ -147,8 +167,8 @@ def _read_without_command(words: Sequence[str]) -> NoReturn:
         "--version", action="version", version=f"sigv4ssm {__version__}", help="show the version and exit"
     )
     _, others = parser.parse_known_args(words)
-    unknown = [word for word in others if not word.startswith("-")]
-    problem = f"{unknown[0]} is no command" if unknown else "a command is missing"
+    at = _place_of_command(others)
+    problem = "a command is missing" if at is None else f"{others[at]} is no command"
     parser.error(f"{problem}: give one of {', '.join(COMMANDS)}")
 
 
