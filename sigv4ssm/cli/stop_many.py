@@ -145,7 +145,7 @@ class Stopping:
             try:
                 self._summarize(answer, self._workers.now() - began, board.live)
             finally:
-                output.show(self._options, answer, HEADINGS, _rows(answer["outcomes"]))
+                output.show(self._options, answer, HEADINGS, _rows(answer))
                 sys.stdout.flush()
         if failure is not None:
             raise failure
@@ -183,11 +183,12 @@ class Stopping:
         }
 
     def _summarize(self, answer: dict[str, Any], passed: float, live: bool) -> None:
-        """On stderr: how many ended how; and after a live view those that went amiss."""
+        """On stderr: how many ended how; and after a live view those that went amiss, but for the error of a single
+        one: that follows."""
         for lane in self._lanes if len(self._lanes) > 1 else ():
             if isinstance(lane.error, SigV4SSMError):
                 say(f"{lane.name}{self._problems.said(str(lane.error), lane.name)}")
-        if live:
+        if live and self._error_of_single() is None:
             amiss = [each for each in answer["outcomes"] if each["kind"] != "stopping" and not self._is_well(each)]
             lines = sorted(map(self._line, amiss), key=lambda line: line.endswith(AS_ABOVE))
             for line in lines[:MOST_SHOWN]:
@@ -201,8 +202,7 @@ class Stopping:
         """0 only when all ended as asked. Of a single execution, what a failure of its call says; so of all regions,
         where each has failed."""
         lanes = [lane for lane in self._lanes if lane.items or lane.error]
-        alone = sum(len(lane.items) for lane in lanes) == 1
-        found = [lane.error or (lane.last_error if alone else None) for lane in lanes]
+        found = [lane.error or self._error_of_single() for lane in lanes]
         errors = [error for error in found if error]
         if errors and len(errors) == len(lanes):
             if isinstance(errors[0], Exception):
@@ -210,6 +210,11 @@ class Stopping:
             raise errors[0]
         well = answer["all_read"] and all(map(self._is_well, answer["outcomes"])) and self._targets.is_whole()
         return 0 if well and not errors else 1
+
+    def _error_of_single(self) -> SigV4SSMError | None:
+        """That of the call, where there is but one execution."""
+        lanes = [lane for lane in self._lanes if lane.items]
+        return lanes[0].last_error if len(lanes) == 1 and len(lanes[0].items) == 1 else None
 
     def _line(self, outcome: dict[str, Any]) -> str:
         region, key, kind, status = (outcome[name] for name in NAMES)
@@ -273,8 +278,10 @@ def _fields(lane: Lane, outcome: StopOutcome) -> dict[str, Any]:
     return {**fields, "problem": problem_of(outcome.execution_id) or fields["problem"]}
 
 
-def _rows(outcomes: list[dict[str, Any]]) -> Iterator[list[object]]:
-    """Without the problems where the user has just read them on the same terminal."""
+def _rows(answer: dict[str, Any]) -> Iterator[list[object]]:
+    """Without the problems where the user has just read them on the same terminal; what was not done comes last."""
     said = sys.stdout.isatty() and sys.stderr.isatty()
-    for each in outcomes:
+    for each in answer["outcomes"]:
         yield [*(each[name] for name in NAMES), f"{each['seconds']:.1f}", None if said else each["problem"]]
+    for each in answer["not_done"]:
+        yield [each["region"], each["execution_id"], "not_done", None, None, None]

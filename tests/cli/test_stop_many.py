@@ -107,6 +107,14 @@ def test_a_terminal_shows_a_problem_once(terminal):
     assert max(map(len, shown.partition("REGION")[2].splitlines())) <= 80
 
 
+def test_a_terminal_shows_the_error_of_a_single_one_once(terminal):
+    """Below the view and the table, as where there is neither."""
+    with Endpoint().serve() as there:
+        code, shown = terminal("stop", UNKNOWN, "--output", "text", "--endpoint-url", there.url, TERM="xterm")
+    assert (254, 1) == (code, shown.count("AutomationExecutionNotFoundException"))
+    assert "1 not found, in 0:0" in shown
+
+
 @pytest.mark.parametrize(("bad", "code"), [(1, 1), (4, 254)])
 def test_an_error_that_ends_all_regions_has_its_code(serve, bad: int, code: int):
     """One that ends some of them makes it 1."""
@@ -148,6 +156,16 @@ def test_text_has_a_line_for_each(served):
     assert sorted(["us-east-1", key, "cancelled", "Cancelled", ""] for key in served.ids[:2]) == sorted(
         [*row[:4], row[5]] for row in rows
     )
+
+
+def test_text_has_what_was_not_done(serve):
+    """A caller whom AWS refuses ends the run: what is left has a line, too, or nobody knew what to stop again."""
+    served = serve(faults=[Fault("StopAutomationExecution", 1, "UnrecognizedClientException")])
+    code, out, _ = served.ask("1", "2", "--yes", "--concurrency=1", "--output", "text")
+    rows = [line.split("\t") for line in out.decode().splitlines()]
+    assert 254 == code
+    assert ["us-east-1", served.ids[1], "not_done", "", "", ""] in rows
+    assert sorted(served.ids[:2]) == sorted(row[1] for row in rows)
 
 
 def test_no_connection_is_as_for_one(ask):
