@@ -14,6 +14,7 @@ from .refusal import printable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+    from typing import Any
 
     from ..client.outcomes import Outcome
     from .options import Parser
@@ -57,7 +58,7 @@ def run(options: Namespace) -> int:
         (each.execution_id, each.kind, each.status, f"{each.seconds:.1f}", each.failure_message)
         for each in (outcome, *outcome.children)
     )
-    output.show(options, {**as_dict(outcome), "ended_as_asked": as_expected}, HEADINGS, rows)
+    output.show(options, _fields(outcome, options.expect), HEADINGS, rows)
     for each in () if interrupted else (outcome, *outcome.children):
         if each.kind not in END_IS_KNOWN or each.problem:
             _say(each, f"{KINDS[each.kind]}. {each.problem or ''}")
@@ -92,6 +93,12 @@ def _wait(options: Namespace) -> tuple[Outcome, bool]:
 
 def _say(outcome: Outcome, words: str) -> None:
     print(printable(f"{outcome.execution_id}: {words}").strip(), file=sys.stderr)
+
+
+def _fields(outcome: Outcome, statuses: list[str] | None) -> dict[str, Any]:
+    """For JSON; children are held to the same statuses, and count for the exit code only in that they have ended."""
+    children = {"children": [_fields(child, statuses) for child in outcome.children]} if outcome.children else {}
+    return {**as_dict(outcome), "ended_as_asked": _is_as_expected(outcome, statuses), **children}
 
 
 def _is_as_expected(outcome: Outcome, statuses: list[str] | None) -> bool:

@@ -115,6 +115,21 @@ def test_an_end_that_was_not_expected_is_said(ask):
     assert (1, f"{execution.id}: it ended Success, not Cancelled.\n".encode()) == (code, err)
 
 
+@pytest.mark.parametrize("expect", ["Cancelled", "Success"])
+def test_children_are_held_to_what_is_expected(ask, expect: str):
+    """The JSON of a child says by the same statuses as its parent's whether it ended as asked."""
+    endpoint = Endpoint(course=Course(cancelling=0, children=[Course(cancelling=0)]))
+    execution = endpoint.start()
+    with endpoint.serve() as served:
+        ask("stop", execution.id, "--endpoint-url", served.url)
+        words = ("wait", execution.id, "--children", "--expect", expect, "--endpoint-url", served.url)
+        code, out, _ = ask(*words)
+    answer = json.loads(out)
+    as_asked = expect == "Cancelled"
+    assert (not as_asked, as_asked) == (code, answer["ended_as_asked"])
+    assert [as_asked] == [child["ended_as_asked"] for child in answer["children"]]
+
+
 def test_no_end_is_expected_that_there_is_not(ask):
     """A status that is misspelled, or that is no end, would be waited for in vain."""
     for status in ("cancelled", "InProgress"):
