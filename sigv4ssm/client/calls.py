@@ -26,6 +26,13 @@ else:
 
 USER_AGENT = f"sigv4ssm/{__version__} Python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
+IN_PLACE_OF = {
+    "get_paginator": "pages come from client.executions(…), client.steps(…) and client.paginate(operation, {…})",
+    "get_waiter": "waiting is done by client.wait(…) and client.stop_and_wait(…)",
+    "meta": "its region is client.endpoint.region, its address client.endpoint.url",
+}
+"""What there is for names of boto3's client that are no operations."""
+
 
 class Exceptions:
     """The classes of error that AWS can answer with, by code, as boto3 has them; `ClientError` is the base of all."""
@@ -100,7 +107,8 @@ class Client(Family):
         def __getattr__(self, name):
             """boto3 has a method for each operation: name the way to call the others."""
             operation = "".join(word.capitalize() for word in name.split("_"))
-            raise AttributeError(f"Client has no {name}: if it is an operation, use client.call({operation!r}, {{…}}).")
+            instead = IN_PLACE_OF.get(name) or f"if it is an operation, use client.call({operation!r}, {{…}})"
+            raise AttributeError(f"Client has no {name}: {instead}.")
 
         def executions(self, **parameters):
             """The automations of the account and region, from all pages, each fetched when it is asked for.

@@ -87,6 +87,18 @@ def test_an_unknown_method_names_the_way():
         make().get_parameter(Name="x")
 
 
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [("get_paginator", "client.paginate"), ("get_waiter", "client.stop_and_wait"), ("meta", "client.endpoint.region")],
+)
+def test_what_boto3_has_beside_operations_names_the_way(name: str, way: str):
+    """These are no operations, and nothing is gained by calling them as such."""
+    with pytest.raises(AttributeError) as caught:
+        getattr(make(), name)
+    assert way in str(caught.value)
+    assert "client.call" not in str(caught.value)
+
+
 def test_call_sends_parameters_as_given():
     """In their order, with names that no row knows, for operations that no row knows."""
     recorder = Recorder()
