@@ -109,10 +109,10 @@ def _rate(text: str) -> tuple[str, tuple[float, float]]:
 def _fault(text: str) -> Fault:
     where, _, outcome = text.partition("=")
     operation, _, call = where.partition(":")
+    if not (call and outcome):
+        raise argparse.ArgumentTypeError(f"{text!r} is not OPERATION:N=OUTCOME; an outcome is {OUTCOMES}")
     _check(operation, tuple(OPERATIONS))
     number = _positive(call)
-    if not outcome:
-        raise argparse.ArgumentTypeError(f"{text!r} is not OPERATION:N=OUTCOME; an outcome is {OUTCOMES}")
     if outcome in ("reset", "lost"):
         return Fault(operation, number, reset=outcome == "reset", lost=outcome == "lost")
     if outcome[0].isalpha():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from argparse import ArgumentTypeError
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from ..errors import ParamValidationError, SigV4SSMError
 from ..golden import Recorder
 from ..local import EXAMPLE_CREDENTIALS, Endpoint
 from ..local.recording import Recording, numbered_ids
-from ..operations import OPERATIONS
+from ..operations import OPERATIONS, check_parameters
 from ..operations.statuses import ENDED
 from . import arrangement
 from .options import offset, port, seconds
@@ -62,9 +63,8 @@ def add_options(parser: Parser) -> None:
 
 
 def _add_executions(course: _ArgumentGroup) -> None:
-    course.add_argument(
-        "--execution", metavar="ID", action="append", default=[], help="one that runs from the start; may be repeated"
-    )
+    text = "one that runs from the start; may be repeated"
+    course.add_argument("--execution", metavar="ID", type=_id, action="append", default=[], help=text)
     for name, default, text in (
         ("pending", 0, "time until they run"),
         ("running", 3600, "time until they end"),
@@ -82,6 +82,15 @@ def _add_executions(course: _ArgumentGroup) -> None:
         choices=ENDED,
         help="what --type Complete leaves (default Success)",
     )
+
+
+def _id(text: str) -> str:
+    """One that a client can ask for."""
+    try:
+        check_parameters("StopAutomationExecution", {"AutomationExecutionId": text})
+    except ParamValidationError as error:
+        raise ArgumentTypeError(f"{text!r} is no id of an execution, which has 36 characters") from error
+    return text
 
 
 def _add_answers(answers: _ArgumentGroup) -> None:
