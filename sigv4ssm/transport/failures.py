@@ -51,6 +51,7 @@ FAILURES: tuple[tuple[str, Kind, str], ...] = (
         "Check that the endpoint's URL is AWS's, and that no proxy answers in its place.",
     ),
     ("builtins.ValueError", TransportError, "Check its URL and headers: they cannot be sent as they stand."),
+    ("socket.gaierror", EndpointConnectionError, "Check how region and URL are written, the network and the proxy."),
     ("builtins.BaseException", EndpointConnectionError, "Check the endpoint's URL, the network and the proxy."),
 )
 """What the chain of a failure may hold, what that is here, and what to do; the first row that fits.

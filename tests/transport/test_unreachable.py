@@ -18,8 +18,9 @@ NAMES = {
 
 @pytest.mark.parametrize(("name", "words"), NAMES.values(), ids=NAMES)
 def test_name_that_does_not_resolve(connect, fails, name, words):
-    """A host without an address is an EndpointConnectionError in the resolver's words."""
-    with fails(EndpointConnectionError, f"Connecting to https://{name} failed: .*({words})", sent=False):
+    """A host without an address is an EndpointConnectionError in the resolver's words; a misspelled region is one."""
+    told = f"Connecting to https://{name} failed: .*({words}).* how region and URL are written"
+    with fails(EndpointConnectionError, told, sent=False):
         connect(f"https://{name}").call("GetParameter", {})
 
 
