@@ -260,7 +260,10 @@ def _may_stop(options: Namespace, targets: list[Target]) -> bool:
     if STDIN in options.id or sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ParamValidationError(question, "Say --yes if that is meant; --dry-run shows them.")
     print(f"{question} Stop them? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        print(file=sys.stderr)  # Ctrl-D leaves the cursor where it is
+    return answer.strip().lower() in ("y", "yes")
 
 
 def _total(targets: list[Target]) -> int | None:

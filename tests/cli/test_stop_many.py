@@ -198,7 +198,9 @@ def test_a_dumb_terminal_has_no_view(terminal):
     assert f"us-east-1 {key} cancelled after " in shown
 
 
-@pytest.mark.parametrize(("answer", "code", "stopped"), [("y\n", 0, 2), ("YES\n", 0, 2), ("n\n", 1, 0), ("\n", 1, 0)])
+@pytest.mark.parametrize(
+    ("answer", "code", "stopped"), [("y\n", 0, 2), ("YES\n", 0, 2), ("n\n", 1, 0), ("\n", 1, 0), ("\x04", 1, 0)]
+)
 def test_a_terminal_is_asked(environ, answer: str, code: int, stopped: int):
     """More than one is stopped only after a yes."""
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
@@ -218,3 +220,4 @@ def test_a_terminal_is_asked(environ, answer: str, code: int, stopped: int):
     os.close(ours)
     assert b"2 executions in us-east-1 would be stopped. Stop them? [y/N]" in shown
     assert (code, stopped) == (process.returncode, sum(bool(each.stopped_at) for each in endpoint.executions.values()))
+    assert (answer == "\x04") is (b"[y/N] \r\n" in shown)  # the others are echoed with their line end
