@@ -43,6 +43,7 @@ of each, and the exit code is 0 only when all of them were stopped, or with
 --wait ended as asked; else 1. An error that ends the whole run, or is that of a
 single execution, has its own code. Progress goes to stderr."""
 
+TIMEOUT, POLL = 600.0, 15.0
 MOST_SHOWN = 20
 """Lines of those that went amiss, after a live view."""
 AS_ABOVE = ", as above"
@@ -63,11 +64,10 @@ def add_options(parser: Parser) -> None:
     how = parser.add_argument_group("how")
     how.add_argument("--wait", action="store_true", help="wait until they have ended")
     for name, default, text in (
-        ("timeout", 600, "how long to wait for each"),
-        ("poll", 15, "time between two looks, at most"),
+        ("timeout", TIMEOUT, "how long to wait for each"),
+        ("poll", POLL, "time between two looks, at most"),
     ):
-        text = f"{text} (default {default})"
-        how.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
+        how.add_argument(f"--{name}", metavar="SECONDS", type=seconds, help=f"{text} (default {default:g})")
     text = f"stops a second in each region (default {RATE:g})"
     how.add_argument("--rate", metavar="N", type=_rate, default=RATE, help=text)
     text = f"calls at a time in each region (default {CONCURRENCY})"
@@ -78,6 +78,8 @@ def add_options(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Find what is meant, ask, stop it, and show what came of it."""
+    if not options.wait and (options.timeout, options.poll) != (None, None):
+        raise ParamValidationError("--timeout and --poll are of no use without --wait.", "Say --wait, too.")
     targets = Targets(options)
     try:
         targets.find()
@@ -119,7 +121,9 @@ class Stopping:
         self._targets = targets
         self._problems = problems
         self._workers = Workers()
-        wait = (options.timeout, options.poll) if options.wait else None
+        given = ((options.timeout, TIMEOUT), (options.poll, POLL))
+        timeout, poll = (default if value is None else value for value, default in given)
+        wait = (timeout, poll) if options.wait else None
         self._lanes = [
             make_lane(target.client, target.given, options.type, options.rate, wait) for target in targets.rest
         ]

@@ -46,6 +46,8 @@ QUICK = ("--poll", "0.05")
         (("1", "2", "--yes", "--rate", "0"), 252, [], None),
         (("1", "2", "--yes", "--concurrency", "0"), 252, [], None),
         (("1", "2", "--yes", "--type", "Odd"), 252, [], None),
+        (("1", "--timeout", "9"), 252, [], None),
+        (("1", "2", "--yes", "--poll", "0"), 252, [], None),
         (("1", "--document", "Stop"), 252, [], None),
         (("1", "--regions", "us-east-1"), 252, [], None),
         (("--document", "Stop", "--regions", "us-east-1", "--region", "us-east-1"), 252, [], None),
@@ -58,7 +60,7 @@ QUICK = ("--poll", "0.05")
 )
 def test_what_is_stopped_and_what_is_said(served, words, code, stopped, summary):
     """Of each form: the exit code, the executions that were stopped, and the outcomes by their kinds."""
-    got, answer, _ = served.stop(*words, *QUICK)
+    got, answer, _ = served.stop(*words, *(QUICK if "--wait" in words else ()))
     assert (code, stopped) == (got, served.stopped())
     assert summary == (answer and answer["summary"])
 
