@@ -22,7 +22,10 @@ DECIDING = {str(Path(sigv4ssm.__file__).parent / "client" / name) for name in ("
 
 
 def interrupted(run, after: int) -> bool:
-    """Whether Ctrl-C came: as it does, before a line of the code that decides; here the `after`-th that is executed."""
+    """Whether Ctrl-C came: as it does, before a line of the code that decides; here the `after`-th that is executed.
+
+    No garbage is collected meanwhile: what ends the generator of an earlier run executes such lines, too.
+    """
     counted = itertools.count()
 
     def trace(frame, event, _argument):
@@ -34,6 +37,7 @@ def interrupted(run, after: int) -> bool:
         return trace
 
     before = sys.gettrace()
+    gc.disable()
     sys.settrace(trace)
     try:
         list(run)
@@ -41,6 +45,7 @@ def interrupted(run, after: int) -> bool:
         return True
     finally:
         sys.settrace(before)
+        gc.enable()
     return False
 
 
