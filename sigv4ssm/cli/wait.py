@@ -61,7 +61,7 @@ def run(options: Namespace) -> int:
     for each in () if interrupted else (outcome, *outcome.children):
         if each.kind not in END_IS_KNOWN or each.problem:
             _say(each, f"{KINDS[each.kind]}. {each.problem or ''}")
-    if outcome.ended and not as_expected and not outcome.problem:
+    if outcome.ended and not as_expected:
         _say(outcome, f"it ended {outcome.status}, not {' or '.join(options.expect or WELL)}.")
     return INTERRUPTED if interrupted else 0 if as_expected else 1
 
@@ -97,7 +97,7 @@ def _say(outcome: Outcome, words: str) -> None:
 def _is_as_expected(outcome: Outcome, statuses: list[str] | None) -> bool:
     if statuses is None:
         return outcome.ended_as_asked
-    return outcome.ended and outcome.status in statuses and not outcome.problem
+    return outcome.ended and outcome.status in statuses
 
 
 def _words(outcome: Outcome) -> tuple[str, str]:
