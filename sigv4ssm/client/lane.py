@@ -147,6 +147,12 @@ class Lane:
         self.last_error, item.error, item.lost = item.error, None, None
         self.outcomes.append(item.outcome)
 
+    def finish(self, now: float) -> None:
+        """Nothing will be sent any more: of a stop that was to be repeated nobody knows whether it arrived."""
+        for _, _, item in self._due:
+            if item.may_have_acted:
+                self.end(item, "unknown", now)
+
     def unread(self) -> list[str]:
         """Ids that were taken from the caller's iterator and not yet looked at; or all that are left, where they are in
         a list."""

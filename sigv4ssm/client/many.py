@@ -93,10 +93,13 @@ class Run:
         try:
             while True:
                 pause = self._begin()
+                over = pause is None and not self._workers.under_way
                 for lane in self.lanes:
+                    if over:
+                        lane.finish(self._workers.now())
                     while lane.outcomes:
                         yield lane, lane.outcomes.popleft()
-                if pause is None and not self._workers.under_way:
+                if over:
                     return
                 self._settle(self._workers.next(pause))
         finally:
