@@ -110,8 +110,8 @@ class Run:
         pauses = []
         for lane in self.lanes:
             while lane.under_way < self._concurrency:
-                lane.read(self._workers.now())
-                step = lane.next(self._workers.now())
+                again = lane.read(self._workers.now())
+                step = 0.0 if again else lane.next(self._workers.now())
                 if isinstance(step, Job):
                     lane.under_way += 1
                     self._workers.start(step)
