@@ -7,7 +7,7 @@ import re
 import sys
 import time
 
-from ..client.many import CONCURRENCY, RATE, Run, make_lane, report
+from ..client.many import CONCURRENCY, MOST_CONCURRENCY, RATE, Run, make_lane, report
 from ..client.outcomes import as_dict
 from ..client.workers import Workers
 from ..errors import ParamValidationError, SigV4SSMError
@@ -71,7 +71,7 @@ def add_options(parser: Parser) -> None:
     text = f"stops a second in each region (default {RATE:g})"
     how.add_argument("--rate", metavar="N", type=_rate, default=RATE, help=text)
     text = f"calls at a time in each region (default {CONCURRENCY})"
-    how.add_argument("--concurrency", metavar="N", type=count, default=CONCURRENCY, help=text)
+    how.add_argument("--concurrency", metavar="N", type=_concurrency, default=CONCURRENCY, help=text)
     output.add_option(parser)
     connection.add_options(parser)
 
@@ -224,6 +224,10 @@ class Stopping:
 
 def _rate(text: str) -> float:
     return number(text, SLOWEST, int(MOST))
+
+
+def _concurrency(text: str) -> int:
+    return count(text, MOST_CONCURRENCY)
 
 
 def _show_targets(options: Namespace, targets: Targets) -> int:
