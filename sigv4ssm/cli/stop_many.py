@@ -12,7 +12,7 @@ from ..client.outcomes import as_dict
 from ..client.workers import Workers
 from ..errors import ParamValidationError, SigV4SSMError
 from ..pacing import MOST, SLOWEST
-from . import connection, output, selection
+from . import connection, output, selection, stop_children
 from .board import Board
 from .interrupts import Interrupts
 from .options import count, number, seconds
@@ -62,6 +62,8 @@ def add_options(parser: Parser) -> None:
     selection.add_options(parser, "or all that go on, and are")
     how = parser.add_argument_group("how")
     how.add_argument("--wait", action="store_true", help="wait until they have ended")
+    text = "wait for all that it started, too; for one ID, with --wait"
+    how.add_argument("--children", action="store_true", help=text)
     for name, default, text in (
         ("timeout", 600, "how long to wait for each"),
         ("poll", 15, "time between two looks, at most"),
@@ -78,6 +80,8 @@ def add_options(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Find what is meant, ask, stop it, and show what came of it."""
+    if options.children and not (options.wait and len(options.id) == 1 and options.id != [STDIN]):
+        raise ParamValidationError("--children is for a single id, with --wait.", "Give one, or leave it out.")
     targets = Targets(options)
     try:
         targets.find()
@@ -89,6 +93,8 @@ def run(options: Namespace) -> int:
         if not _may_stop(options, targets.rest):
             say("Nothing was stopped.", "")
             return 1
+        if options.children:
+            return stop_children.run(options, targets.rest[0].client, *options.id)
         return Stopping(options, targets, problems).go()
     finally:
         targets.close()
