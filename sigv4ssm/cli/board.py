@@ -12,8 +12,7 @@ import sys
 import threading
 
 from ..client.jobs import QUEUED, WATCHED
-from .progress import elapsed
-from .refusal import printable
+from .progress import elapsed, plain, window
 from .style import Style
 
 TYPE_CHECKING = False
@@ -42,7 +41,6 @@ TO_COME_WORD = "to come"
 LEAST = 10
 """Columns: in fewer no document is named."""
 
-USUAL_SIZE = 80, 24
 WORD, TIME = 18, 8
 """Columns of the word for what an execution is at, and of its time."""
 LAYOUTS = ((True, 36, TIME), (True, 9, TIME), (True, 9, 0), (False, 9, TIME), (False, 9, 0))
@@ -93,7 +91,7 @@ class Board:
         try:
             sys.stderr.write(OPEN)
             while True:
-                sys.stderr.write(self.drawing(*_size()))
+                sys.stderr.write(self.drawing(*window()))
                 sys.stderr.flush()
                 if self._over.wait(OFTEN):
                     return
@@ -141,12 +139,12 @@ class Board:
         seconds = outcome.seconds if outcome else self._now() - item.began if item.began else None
         region, id_columns, time_columns = self._layout(columns)
         time_text = elapsed(seconds) if seconds is not None and time_columns else ""
-        key = self._cut(printable(item.execution_id), id_columns)
+        key = self._cut(plain(item.execution_id), id_columns)
         head = self._cut(f"{lane.name if region else '':<{region}}{key:<{id_columns}}  ", columns)
         rest = self._cut(f"{word:<{WORD}}{time_text:>{time_columns}}", columns - len(head))
         left = columns - len(head) - len(rest)
         document = self._documents.get(item.execution_id, "") if left >= LEAST else ""
-        tail = self._cut(printable(f"  {document}"), left) if document else ""
+        tail = self._cut(plain(f"  {document}"), left) if document else ""
         return head + paint(rest) + self._style.quiet(tail)
 
     def _layout(self, columns: int) -> tuple[int, int, int]:
@@ -168,17 +166,8 @@ def state(item: Item, wait: bool) -> tuple[int, str]:
         return (WELL if well else AMISS), outcome.kind.replace("_", " ")
     if item.phase == QUEUED:
         return TO_COME, "throttled" if item.throttlings else TO_COME_WORD
-    return GOING, printable(item.status or "stopping") if item.phase == WATCHED else "stopping"
+    return GOING, plain(item.status or "stopping") if item.phase == WATCHED else "stopping"
 
 
 def can_show() -> bool:
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _size() -> tuple[int, int]:
-    """Columns and lines of the window behind stderr, at this moment."""
-    try:
-        columns, lines = os.get_terminal_size(sys.stderr.fileno())
-    except OSError:
-        return USUAL_SIZE
-    return columns or USUAL_SIZE[0], lines or USUAL_SIZE[1]

@@ -182,10 +182,10 @@ def offset(text: str) -> float:
     return number(text, -36525 * 86400, 36525 * 86400)
 
 
-def count(text: str) -> int:
+def count(text: str, most: int = MOST) -> int:
     """A number of things, at least one."""
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MOST}")
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= most):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {most}")
     return int(text)
 
 

@@ -46,12 +46,12 @@ def show_json(answer: Mapping[str, object]) -> None:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """In a pipe a line for each row, with tabs between its cells; on a terminal aligned, under headings, without the
-    columns that are empty in every row."""
-    lines = [[_cell(value) for value in row] for row in rows]
+    columns that are empty in every row, and with times to the second."""
     if not sys.stdout.isatty():
-        for line in lines:
-            print("\t".join(line))
+        for row in rows:
+            print("\t".join(map(_cell, row)))
         return
+    lines = [[_cell(value, "seconds") for value in row] for row in rows]
     columns = [column for column in zip(headings, *lines) if any(column[1:]) or not lines]
     if not columns:
         return
@@ -64,14 +64,14 @@ def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
     return BETWEEN.join(cell.ljust(width) for cell, width in zip(cells, widths)).rstrip()
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, precision: str = "auto") -> str:
     """On one line, and with nothing in it that steers a terminal."""
     if value is None:
         return ""
-    return printable(value if isinstance(value, str) else _time(value) if isinstance(value, datetime) else str(value))
+    return printable(_time(value, precision) if isinstance(value, datetime) else str(value))
 
 
-def _time(value: object) -> str:
+def _time(value: object, precision: str = "auto") -> str:
     """ISO 8601, as the aws CLI writes times. Nothing else in an answer is not JSON."""
     assert isinstance(value, datetime), value
-    return value.isoformat()
+    return value.isoformat(timespec=precision)

@@ -43,8 +43,8 @@ def read(text: str) -> Values:
 def _read_json(text: str) -> Values:
     try:
         whole = json.loads(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is no JSON: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise ArgumentTypeError(f"{text!r:.200} is no JSON: {error}") from error
     parts = [value for values in whole.values() for value in (values if isinstance(values, list) else [None])]
     if not all(isinstance(part, str) for part in parts):
         raise ArgumentTypeError(f'{text!r} is not like {{"Name": ["value"]}}: each value is a list of texts')

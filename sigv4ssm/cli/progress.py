@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 
@@ -18,6 +17,7 @@ QUIET = 1.0
 OFTEN = 0.1
 """Seconds between two changes of the line."""
 CLEAR = "\r\x1b[K"
+USUAL_SIZE = 80, 24
 
 
 class Progress:
@@ -32,7 +32,7 @@ class Progress:
     def tell(self, text: str, state: object = None) -> None:
         """The text now. In a pipe it is a line where the state is another than before, and nothing without a state."""
         if self._live:
-            self._rewrite(printable(text))
+            self._rewrite(plain(text))
         elif state is not None and state != self._state:
             self._state = state
             print(printable(text), file=sys.stderr, flush=True)
@@ -42,7 +42,7 @@ class Progress:
         if now < self._next:
             return
         self._next, self._shown = now + OFTEN, True
-        sys.stderr.write(f"{CLEAR}{text[: shutil.get_terminal_size().columns - 1]}")
+        sys.stderr.write(f"{CLEAR}{text[: window()[0] - 1]}")
         sys.stderr.flush()
 
     def __enter__(self) -> Progress:
@@ -52,6 +52,21 @@ class Progress:
         if self._shown:
             sys.stderr.write(CLEAR)
             sys.stderr.flush()
+
+
+def window() -> tuple[int, int]:
+    """Columns and lines of the window behind stderr, at this moment."""
+    try:
+        columns, lines = os.get_terminal_size(sys.stderr.fileno())
+    except OSError:
+        return USUAL_SIZE
+    return columns or USUAL_SIZE[0], lines or USUAL_SIZE[1]
+
+
+def plain(text: str) -> str:
+    """A column for each character: nobody knows how wide a terminal shows others than ASCII's, and AWS's ids, statuses
+    and names have no others."""
+    return printable(text).encode("ascii", "replace").decode()
 
 
 def elapsed(seconds: float) -> str:

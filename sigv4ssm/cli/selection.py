@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 """Letter of a time span to its seconds."""
 
-SENT_TIME = "%Y-%m-%dT%H:%M:%SZ"
-"""As the filters StartTimeBefore and StartTimeAfter have it."""
-
 
 def add_options(parser: Parser, title: str) -> None:
     """The options, in a group of that title."""
@@ -62,7 +59,7 @@ def filters(options: Namespace) -> list[AutomationExecutionFilterTypeDef]:
     rows: dict[str, list[str]] = {
         "DocumentNamePrefix": [*options.document, *options.document_prefix],
         "ExecutionStatus": options.status,
-        **{key: [time.strftime(SENT_TIME)] for key, time in times.items() if time},
+        **{key: [_sent(time)] for key, time in times.items() if time},
     }
     own: list[AutomationExecutionFilterTypeDef] = [
         {"Key": key, "Values": values}  # type: ignore[typeddict-item]  # the keys above are the model's
@@ -70,6 +67,11 @@ def filters(options: Namespace) -> list[AutomationExecutionFilterTypeDef]:
         if values
     ]
     return [*own, *options.filter]
+
+
+def _sent(time: datetime) -> str:
+    """As the filters StartTimeBefore and StartTimeAfter have it; strftime writes the year 1 as such on some systems."""
+    return time.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def fits(options: Namespace, execution: AutomationExecutionMetadataTypeDef) -> bool:

@@ -7,12 +7,12 @@ import re
 import sys
 import time
 
-from ..client.many import CONCURRENCY, RATE, Run, make_lane, report
+from ..client.many import CONCURRENCY, MOST_CONCURRENCY, RATE, Run, make_lane, report
 from ..client.outcomes import as_dict
 from ..client.workers import Workers
 from ..errors import ParamValidationError, SigV4SSMError
 from ..pacing import MOST, SLOWEST
-from . import connection, output, selection
+from . import connection, output, selection, stop_children
 from .board import Board
 from .interrupts import Interrupts
 from .options import count, number, seconds
@@ -63,6 +63,8 @@ def add_options(parser: Parser) -> None:
     selection.add_options(parser, "or all that go on, and are")
     how = parser.add_argument_group("how")
     how.add_argument("--wait", action="store_true", help="wait until they have ended")
+    text = "wait for all that it started, too; for one ID, with --wait"
+    how.add_argument("--children", action="store_true", help=text)
     for name, default, text in (
         ("timeout", TIMEOUT, "how long to wait for each"),
         ("poll", POLL, "time between two looks, at most"),
@@ -71,15 +73,14 @@ def add_options(parser: Parser) -> None:
     text = f"stops a second in each region (default {RATE:g})"
     how.add_argument("--rate", metavar="N", type=_rate, default=RATE, help=text)
     text = f"calls at a time in each region (default {CONCURRENCY})"
-    how.add_argument("--concurrency", metavar="N", type=count, default=CONCURRENCY, help=text)
+    how.add_argument("--concurrency", metavar="N", type=_concurrency, default=CONCURRENCY, help=text)
     output.add_option(parser)
     connection.add_options(parser)
 
 
 def run(options: Namespace) -> int:
     """Find what is meant, ask, stop it, and show what came of it."""
-    if not options.wait and (options.timeout, options.poll) != (None, None):
-        raise ParamValidationError("--timeout and --poll are of no use without --wait.", "Say --wait, too.")
+    _check(options)
     targets = Targets(options)
     try:
         targets.find()
@@ -91,9 +92,22 @@ def run(options: Namespace) -> int:
         if not _may_stop(options, targets.rest):
             say("Nothing was stopped.", "")
             return 1
+        if options.children:
+            return stop_children.run(options, targets.rest[0].client, *options.id)
         return Stopping(options, targets, problems).go()
     finally:
         targets.close()
+
+
+def _check(options: Namespace) -> None:
+    """Refuse what would do nothing, and complete what is not given."""
+    if not options.wait and (options.timeout, options.poll) != (None, None):
+        raise ParamValidationError("--timeout and --poll are of no use without --wait.", "Say --wait, too.")
+    if options.children and not (options.wait and len(options.id) == 1 and options.id != [STDIN]):
+        raise ParamValidationError("--children is for a single id, with --wait.", "Give one, or leave it out.")
+    for name, default in (("timeout", TIMEOUT), ("poll", POLL)):
+        if getattr(options, name) is None:
+            setattr(options, name, default)
 
 
 class Problems:
@@ -121,9 +135,7 @@ class Stopping:
         self._targets = targets
         self._problems = problems
         self._workers = Workers()
-        given = ((options.timeout, TIMEOUT), (options.poll, POLL))
-        timeout, poll = (default if value is None else value for value, default in given)
-        wait = (timeout, poll) if options.wait else None
+        wait = (options.timeout, options.poll) if options.wait else None
         self._lanes = [
             make_lane(target.client, target.given, options.type, options.rate, wait) for target in targets.rest
         ]
@@ -233,6 +245,10 @@ class Stopping:
 
 def _rate(text: str) -> float:
     return number(text, SLOWEST, int(MOST))
+
+
+def _concurrency(text: str) -> int:
+    return count(text, MOST_CONCURRENCY)
 
 
 def _show_targets(options: Namespace, targets: Targets) -> int:

@@ -46,6 +46,7 @@ class Targets:
 
     def __init__(self, options: Namespace) -> None:
         self._options = options
+        self._all = False
         self.refused: dict[str, SigV4SSMError] = {}
         self.rest: list[Target] = []
 
@@ -70,7 +71,7 @@ class Targets:
     def is_whole(self) -> bool:
         """Whether all is found that was meant. Of all regions those that refuse are not the account's; one that was
         named is missing, and so is one that could not answer."""
-        return not self.refused or (self._options.regions == ALL and all(map(_is_refusal, self.refused.values())))
+        return not self.refused or (self._all and all(map(_is_refusal, self.refused.values())))
 
     def close(self) -> None:
         for target in self.rest:
@@ -126,7 +127,8 @@ class Targets:
             names = [name for name in re.split(r"[,\s]+", options.regions) if name]
         if not names:
             raise ParamValidationError("--regions names none.", "Give some, or all; or leave it out.")
-        if options.regions == ALL:
+        self._all = ALL in names
+        if self._all:
             names = regions.beside(_own_region(options))
         clients = [connection.make_client(options, name) for name in dict.fromkeys(names)]
         share_credentials(clients)
@@ -166,8 +168,10 @@ def problem_of(word: str) -> str | None:
 
 
 def _lines() -> Iterator[str]:
-    """The first word of each line, as `list --output text` has the id; the rest of a line after # is a comment."""
-    words = (word for line in sys.stdin or () for word in line.partition("#")[0].split()[:1])
+    """The first word of each line, as `list --output text` has the id; the rest of a line after # is a comment, and
+    a byte order mark is nothing."""
+    lines = (line.lstrip("\ufeff").partition("#")[0] for line in sys.stdin or ())
+    words = (word for line in lines for word in line.split()[:1])
     for number, word in enumerate(words):
         if number == 0 and word[0] in "{[":
             raise ParamValidationError(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from typing import Any
 
-    from ..client.outcomes import Outcome
+    from ..client.outcomes import Outcome, StopOutcome
     from .options import Parser
 
 USAGE = "sigv4ssm wait ID [--expect STATUS] [options]"
@@ -59,10 +59,9 @@ def run(options: Namespace) -> int:
         for each in (outcome, *outcome.children)
     )
     output.show(options, _fields(outcome, options.expect), HEADINGS, rows)
-    for each in () if interrupted else (outcome, *outcome.children):
-        if each.kind not in END_IS_KNOWN or each.problem:
-            _say(each, f"{KINDS[each.kind]}. {each.problem or ''}")
-    if outcome.ended and not as_expected and not outcome.problem:
+    if not interrupted:
+        say_what_is_open(outcome)
+    if outcome.ended and not as_expected:
         _say(outcome, f"it ended {outcome.status}, not {' or '.join(options.expect or WELL)}.")
     return INTERRUPTED if interrupted else 0 if as_expected else 1
 
@@ -73,7 +72,7 @@ def _wait(options: Namespace) -> tuple[Outcome, bool]:
 
     def look(so_far: Outcome) -> None:
         last[:] = [so_far]
-        progress.tell(*_words(so_far))
+        progress.tell(*words(so_far))
 
     with connection.make_client(options) as client, Progress() as progress:
         try:
@@ -91,7 +90,14 @@ def _wait(options: Namespace) -> tuple[Outcome, bool]:
     return outcome, False
 
 
-def _say(outcome: Outcome, words: str) -> None:
+def say_what_is_open(outcome: Outcome | StopOutcome) -> None:
+    """A line for each whose end is not known, or in doubt."""
+    for each in (outcome, *outcome.children):
+        if each.kind not in END_IS_KNOWN or each.problem:
+            _say(each, f"{KINDS[each.kind]}. {each.problem or ''}")
+
+
+def _say(outcome: Outcome | StopOutcome, words: str) -> None:
     print(printable(f"{outcome.execution_id}: {words}").strip(), file=sys.stderr)
 
 
@@ -104,10 +110,10 @@ def _fields(outcome: Outcome, statuses: list[str] | None) -> dict[str, Any]:
 def _is_as_expected(outcome: Outcome, statuses: list[str] | None) -> bool:
     if statuses is None:
         return outcome.ended_as_asked
-    return outcome.ended and outcome.status in statuses and not outcome.problem
+    return outcome.ended and outcome.status in statuses
 
 
-def _words(outcome: Outcome) -> tuple[str, str]:
+def words(outcome: Outcome | StopOutcome) -> tuple[str, str]:
     """What it is at, and what of that is worth a new line."""
     going = sum(not child.ended for child in outcome.children)
     status = (outcome.status or "not seen yet") + (f", children going on: {going}" if going else "")

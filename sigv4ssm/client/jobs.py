@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import retry
 from ..errors import SigV4SSMError
-from .outcomes import END_IS_KNOWN, StopOutcome
+from .outcomes import StopOutcome, known_of_stop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,11 +47,10 @@ class Item:
     def so_far(self, kind: str, asked: str, now: float) -> StopOutcome:
         """Its outcome, or what is known before there is one: of a stop that is under way, or was lost, nobody knows."""
         maybe = self.may_have_acted or self.phase == STOPPING
-        open_end = kind not in END_IS_KNOWN and self.stop != "accepted"
         problem = str(self.error) if self.error else None
         seconds = now - self.began if self.began else 0.0
         known = self.execution_id, kind, self.status, self.message, seconds, self.looks, problem
-        return StopOutcome(*known, asked, "unknown" if maybe and open_end else self.stop)
+        return StopOutcome(*known, asked, known_of_stop(self.stop, maybe, kind))
 
 
 class Job:

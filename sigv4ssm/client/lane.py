@@ -106,10 +106,12 @@ class Lane:
         if looks is not None:
             self._turns.append(functools.partial(looks.next, self))
 
-    def read(self, now: float) -> None:
-        """Take the next id, if no stop is due. That takes as long as the caller's iterator does."""
-        if now < self._end and not (self._due and self._due[0][0] <= now):
-            self._read_one(now)
+    def read(self, now: float) -> bool:
+        """Take the next id, if no stop is due; whether it is one that came again. That takes as long as the caller's
+        iterator does."""
+        is_due = self._due and self._due[0][0] <= now
+        over = self.all_read or self.error is not None or now >= self._end
+        return not (is_due or over) and self._read_one(now)
 
     def next(self, now: float) -> Step:
         """A job that begins now; seconds until there may be one; None: none before something under way has ended.
@@ -147,6 +149,12 @@ class Lane:
         self.last_error, item.error, item.lost = item.error, None, None
         self.outcomes.append(item.outcome)
 
+    def finish(self, now: float) -> None:
+        """Nothing will be sent any more: of a stop that was to be repeated nobody knows whether it arrived."""
+        for _, _, item in self._due:
+            if item.may_have_acted:
+                self.end(item, "unknown", now)
+
     def unread(self) -> list[str]:
         """Ids that were taken from the caller's iterator and not yet looked at; or all that are left, where they are in
         a list."""
@@ -179,26 +187,25 @@ class Lane:
         self.pace.take(now)
         return Job(self, STOP, params, [item], now, self._end)
 
-    def _read_one(self, now: float) -> None:
-        """The next one that has not been here before, if there is one. It is taken from the iterator in a single step
-        of the interpreter: an interrupt comes before that or after it."""
-        while not self.all_read and self.error is None:
-            try:
-                self._read.extend(itertools.islice(self._ids, 1))
-            except Exception as error:
-                self.error = error
-                return
-            if not self._read:
-                self.all_read = True
-                return
-            key = _id_of(self._read[0])
-            known = key in self.items
-            self.duplicates += known
-            self.items.setdefault(key, Item(key))
-            self._read.popleft()
-            if not known:
-                self._try(self.items[key], now)
-                return
+    def _read_one(self, now: float) -> bool:
+        """It is taken from the iterator in a single step of the interpreter: an interrupt comes before that or after
+        it."""
+        try:
+            self._read.extend(itertools.islice(self._ids, 1))
+        except Exception as error:
+            self.error = error
+            return False
+        if not self._read:
+            self.all_read = True
+            return False
+        key = _id_of(self._read[0])
+        known = key in self.items
+        self.duplicates += known
+        self.items.setdefault(key, Item(key))
+        self._read.popleft()
+        if not known:
+            self._try(self.items[key], now)
+        return known
 
     def _try(self, item: Item, due: float) -> None:
         heapq.heappush(self._due, (due, next(self._count), item))

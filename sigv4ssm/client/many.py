@@ -93,10 +93,13 @@ class Run:
         try:
             while True:
                 pause = self._begin()
+                over = pause is None and not self._workers.under_way
                 for lane in self.lanes:
+                    if over:
+                        lane.finish(self._workers.now())
                     while lane.outcomes:
                         yield lane, lane.outcomes.popleft()
-                if pause is None and not self._workers.under_way:
+                if over:
                     return
                 self._settle(self._workers.next(pause))
         finally:
@@ -107,8 +110,8 @@ class Run:
         pauses = []
         for lane in self.lanes:
             while lane.under_way < self._concurrency:
-                lane.read(self._workers.now())
-                step = lane.next(self._workers.now())
+                again = lane.read(self._workers.now())
+                step = 0.0 if again else lane.next(self._workers.now())
                 if isinstance(step, Job):
                     lane.under_way += 1
                     self._workers.start(step)

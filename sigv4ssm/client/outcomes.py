@@ -57,11 +57,12 @@ class _Answer(Value):
 
     @property
     def ended(self) -> bool:
-        """Whether the execution, and every one of its children that was followed, is known to have ended."""
-        return self.kind in END_IS_KNOWN and all(child.ended for child in self.children)
+        """Whether the execution is known to have ended, and so are, where they were followed, all of its children: with
+        a problem at the end, there can be some that were not found."""
+        return self.kind in END_IS_KNOWN and not self.problem and all(child.ended for child in self.children)
 
     def _is_well(self, statuses: tuple[str, ...]) -> bool:
-        return self.ended and self.status in statuses and not self.problem
+        return self.ended and self.status in statuses
 
 
 class Outcome(_Answer):
@@ -156,6 +157,12 @@ def kind_of_end(status: str, kind_of_stop: str, earlier: bool) -> str:
     if status in LEFT_BY_STOP["Cancel"]:
         return "cancelled"
     return "completed" if status in LEFT_BY_STOP[kind_of_stop] else "finished_first"
+
+
+def known_of_stop(stop: str, may_have_acted: bool, kind: str) -> str:
+    """One of STOPS, where one may have arrived whose answer was lost: that another was refused says nothing of it, as
+    long as nobody knows of the end."""
+    return "unknown" if may_have_acted and stop != "accepted" and kind not in END_IS_KNOWN else stop
 
 
 def as_dict(outcome: Outcome | StopOutcome) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..errors import InvalidAutomationStatusUpdateException, ServiceError, TransportError
 from ..operations import check_parameters
 from ..operations.statuses import STOPPING, has_ended
-from .outcomes import StopOutcome, kind_of_end
+from .outcomes import StopOutcome, kind_of_end, known_of_stop
 from .waiting import Wait
 
 TYPE_CHECKING = False
@@ -82,7 +82,8 @@ class Stop(Wait):
         return kind_of_end(self._status or "", self._asked, earlier)
 
     def _outcome(self, kind: str) -> StopOutcome:
-        return StopOutcome(**self._known(kind), asked=self._asked, stop=self._stop)
+        stop = known_of_stop(self._stop, self._may_have_acted, kind)
+        return StopOutcome(**self._known(kind), asked=self._asked, stop=stop)
 
 
 def ended_earlier(stop: str, may_have_acted: bool, was_going: bool, was_over: bool) -> bool:

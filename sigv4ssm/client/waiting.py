@@ -66,7 +66,7 @@ def next_pause(looks: int, failures: int, poll: float, jitter: float, left: floa
     longest = min(FIRST_PAUSE * GROWTH ** min(max(looks - 1, 0), 50), poll)
     if failures:
         longest = min(longest * 2.0 ** min(failures, 50), max(poll, LONGEST_PAUSE))
-    return min(longest * (1 + jitter) / 2, left)
+    return min(max(longest * (1 + jitter) / 2, SHORTEST_PAUSE), left)
 
 
 def is_passing(error: SigV4SSMError, let_in: bool) -> bool:

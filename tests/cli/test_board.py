@@ -139,6 +139,7 @@ def test_an_id_from_stdin_does_not_steer_the_terminal():
     """Whatever it is, it is shown as text."""
     odd = Item("odd\x1b[2J")
     assert ["odd", "[2J", "to", "come"] == lines(board(Lane("r", odd)).drawing(80, 24))[1].split()
+    assert lines(board(Lane("r", Item("宽" * 36))).drawing(80, 24))[1].startswith("?" * 36 + "  to come")
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,11 @@ def test_the_parameters_come_from_the_line_a_file_or_stdin(tmp_path, monkeypatch
     """With or without a byte order mark; without any they are none."""
     file = tmp_path / "parameters.json"
     file.write_text('\ufeff{"MaxResults": 5}', "utf-8")
-    monkeypatch.setattr("sys.stdin", io.StringIO('{"MaxResults": 5}'))
+    monkeypatch.setattr("sys.stdin", io.StringIO('\ufeff{"MaxResults": 5}'))
     assert [{"MaxResults": 5}] * 3 == [call.read(text) for text in ('{"MaxResults": 5}', f"@{file}", "-")]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "5", "@/no/such/file", "MaxResults=5"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "5", "@/no/such/file", "MaxResults=5", "[" * 10**6])
 def test_what_is_no_json_object_is_refused(text: str):
     """With an example of what is."""
     with pytest.raises(ParamValidationError, match="MaxResults"):

@@ -33,13 +33,13 @@ def test_text_in_a_pipe(capsys):
 
 
 def test_text_on_a_terminal(monkeypatch):
-    """The columns are aligned, under headings; nothing steers the terminal."""
+    """The columns are aligned, under headings, with times to the second; nothing steers the terminal."""
     monkeypatch.setattr(sys, "stdout", Terminal())
     monkeypatch.setenv("NO_COLOR", "1")
     output.table(HEADINGS, ROWS)
     lines = [
         "ID  STATUS        STARTED",
-        "1   InProgress    2015-08-30T12:36:00.250000+00:00",
+        "1   InProgress    2015-08-30T12:36:00+00:00",
         "23",
         "4    [2Jodd  one  5",
     ]

@@ -34,7 +34,9 @@ def test_parts_are_one_map(words: tuple[str, ...], whole: dict | None):
     assert whole == joined(parser.parse_args(given).parameters)
 
 
-@pytest.mark.parametrize("text", ["", "InstanceId", "=i-1", "{", '{"a": "b"}', '{"a": [1]}', '{"a": null}'])
+@pytest.mark.parametrize(
+    "text", ["", "InstanceId", "=i-1", "{", '{"a": "b"}', '{"a": [1]}', '{"a": null}', '{"a":' * 10**6]
+)
 def test_no_part(text: str):
     """Values are lists of texts."""
     with pytest.raises(ArgumentTypeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -12,6 +13,8 @@ import threading
 from pathlib import Path
 
 import pytest
+
+from sigv4ssm.local import Course, Endpoint
 
 FAULT = """
 import sys
@@ -24,6 +27,7 @@ sys.exit(main(sys.argv[1:]))
 SCRIPT = "import sys; from {} import {}; sys.exit({}())"
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 CONNECTION = ("--region", "us-east-1", "--endpoint-url")
+IDS = [f"f7d1f82d-6cde-4f7a-aa53-d485b000000{number}" for number in range(3)]
 
 
 def test_ctrl_c_ends_a_hanging_stop(begin, raw_server, execution_id):
@@ -53,6 +57,25 @@ def test_a_reader_that_has_gone_is_no_fault(places, environ, words):
     os.close(ends[1])
     assert finished.stderr == ""
     assert finished.returncode in (0, 255)
+
+
+@pytest.mark.parametrize("words", [("stop", *IDS, "--yes"), ("stop", *IDS, "--yes", "--wait"), ("wait", IDS[0])])
+@pytest.mark.parametrize("device", ["", "/dev/full"], ids=["gone", "full"])
+def test_what_nobody_reads_on_stderr_is_lost_alone(environ, words, device: str):
+    """The command does what it was asked for, and its answer and its exit code are those that they would have been."""
+    if device and not os.path.exists(device):
+        pytest.skip("this system has no device that is always full")
+    unread, written = os.pipe()
+    os.close(unread)
+    endpoint = Endpoint(course=Course(running=1.5 if "wait" in words else 3600, cancelling=0.1))
+    for each in IDS:
+        endpoint.start(each)
+    with endpoint.serve() as there, open(device or written, "wb") as stderr:
+        command = [sys.executable, "-m", "sigv4ssm", *words, "--endpoint-url", there.url]
+        process = subprocess.run(command, env=environ, stdout=subprocess.PIPE, stderr=stderr, timeout=30)
+    answer = json.loads(process.stdout)
+    assert process.returncode == 0
+    assert answer.get("ended_as_asked") or IDS == [each["execution_id"] for each in answer["outcomes"]]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="it takes a POSIX shell to close a stream of another process")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import pytest
@@ -23,7 +24,9 @@ def told(monkeypatch, live: bool, *steps: tuple[float, str, str | None], **envir
     now = [1000.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     monkeypatch.setattr(sys, "stderr", Stderr(live))
-    for name, value in {"COLUMNS": "20", "TERM": "xterm", **environment}.items():
+    monkeypatch.setattr(Stderr, "fileno", lambda _: 2, raising=False)
+    monkeypatch.setattr(os, "get_terminal_size", lambda number: {2: (20, 5)}[number])
+    for name, value in {"TERM": "xterm", **environment}.items():
         monkeypatch.setenv(name, value)
     with Progress() as progress:
         for second, text, state in steps:
@@ -33,9 +36,9 @@ def told(monkeypatch, live: bool, *steps: tuple[float, str, str | None], **envir
 
 
 def test_a_terminal_has_one_line(monkeypatch):
-    """After a second, rewritten, no wider than the terminal, and gone in the end."""
-    steps = [(0.5, "a", "A"), (1.0, "b" * 30, "A"), (1.05, "c", "A"), (2.0, "d\x1b[2J", "A")]
-    assert f"\r\x1b[K{'b' * 19}\r\x1b[Kd [2J\r\x1b[K" == told(monkeypatch, True, *steps)
+    """After a second, rewritten, no wider than the window behind stderr, and gone in the end."""
+    steps = [(0.5, "a", "A"), (1.0, "b" * 30, "A"), (1.05, "c", "A"), (2.0, "d\x1b[2J", "A"), (3.0, "宽" * 30, "A")]
+    assert f"\r\x1b[K{'b' * 19}\r\x1b[Kd [2J\r\x1b[K{'?' * 19}\r\x1b[K" == told(monkeypatch, True, *steps)
 
 
 def test_what_is_quick_says_nothing_on_a_terminal(monkeypatch):

@@ -35,6 +35,7 @@ def row(key: str, *values: str) -> dict:
         (("--status", "InProgress", "--status", "Waiting"), [row("ExecutionStatus", "InProgress", "Waiting")]),
         (("--started-before", "2015-08-30T12:00:00Z"), [row("StartTimeBefore", "2015-08-30T12:00:00Z")]),
         (("--started-after", "2015-08-30T14:00:00+02:00"), [row("StartTimeAfter", "2015-08-30T12:00:00Z")]),
+        (("--started-after", "0001-01-01"), [row("StartTimeAfter", "0001-01-01T00:00:00Z")]),
         (("--filter", "Key=TagKey,Values=a,b c"), [row("TagKey", "a", "b c")]),
         (
             ("--filter", "Key=AutomationType,Values=Local", "--status", "Failed"),

@@ -65,6 +65,11 @@ def test_what_is_stopped_and_what_is_said(served, words, code, stopped, summary)
     assert summary == (answer and answer["summary"])
 
 
+def test_a_number_that_is_refused_is_told_its_bounds(ask):
+    """Those of the run, not those of any number."""
+    assert b"'1000' is no whole number from 1 to 256" in ask("stop", "--document", "Stop", "--concurrency", "1000")[2]
+
+
 def test_a_dry_run_shows_what_would_be_stopped(served):
     """With its status and document, as far as a list says them; nothing is sent for ids."""
     _, answer, _ = served.stop("--document", "Stop", "--dry-run")

@@ -25,6 +25,7 @@ UNKNOWN = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
         (("-",), "InProgress\n{1}\n", 252, []),
         (("-", "--dry-run"), "{1}\nInProgress\n", 252, []),
         (("-",), "{1}\n{1}", 0, [1]),
+        (("-",), "\ufeff{1}\r\n\r\n", 0, [1]),
         (("-",), "{1}\n{2}\n", 252, []),
         (("-", "--yes"), "", 0, []),
         (("-", "--dry-run"), "{1}\n{2}\n", 0, []),
@@ -37,13 +38,13 @@ def test_ids_on_stdin(served, words, stdin: str, code: int, stopped: list[int]):
     assert (code, stopped) == (served.stop(*words, stdin=text)[0], served.stopped())
 
 
-@pytest.mark.parametrize(("regions", "code"), [("us-east-1,eu-west-1", 1), ("all", 0)])
+@pytest.mark.parametrize(("regions", "code"), [("us-east-1,eu-west-1", 1), ("all", 0), ("eu-west-1,all", 0)])
 def test_regions_that_refuse_are_left_out(serve, regions: str, code: int):
     """They are said on stderr and in the answer, and the others are stopped; one that was named makes it 1."""
     served = serve(region="eu-west-1")
     got, answer, err = served.stop("--document", "Stop", "--regions", regions, "--yes")
     refused = {each["region"] for each in answer["refused"]}
-    asked = beside("us-east-1") if regions == "all" else regions.split(",")
+    asked = beside("us-east-1") if "all" in regions else regions.split(",")
     assert (code, [1, 2], {*asked} - {"eu-west-1"}) == (got, served.stopped(), refused)
     assert {"eu-west-1"} == {each["region"] for each in answer["outcomes"]}
     assert asked[0] in refused

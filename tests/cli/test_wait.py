@@ -48,7 +48,7 @@ def test_what_is_as_expected(outcome: Outcome, expect: list[str] | None, expecte
 )
 def test_what_it_is_at(outcome: Outcome, words: tuple[str, str]):
     """The id, the status, the time; a pipe gets a new line when the status changes, or the number of children."""
-    assert words == wait._words(outcome)
+    assert words == wait.words(outcome)
 
 
 def test_the_options_reach_the_client(ask):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import uuid
 
@@ -133,6 +134,20 @@ def test_an_id_that_comes_again_is_stopped_once(time: Time):
     assert sorted(ids) == sorted(outcome.execution_id for outcome in run)
     assert 5 == sum(STOP in request.header("x-amz-target") for request in endpoint.requests)
     assert 11 == run.report.duplicates
+
+
+def test_ids_that_come_again_for_ever_keep_nobody_waiting(time: Time):
+    """Neither the outcomes of the others nor the deadline."""
+    client, _, ids = arrange(time, 3)
+
+    def slowly():
+        for each in itertools.cycle(ids):
+            time.sleep(0.01)
+            yield each
+
+    run = client.stop_many(slowly(), deadline=5)
+    assert 3 == len(list(run)) == len(run.report.done)
+    assert 5 <= time.seconds - 100 < 5.1
 
 
 def test_ids_are_taken_as_they_are_needed(time: Time):

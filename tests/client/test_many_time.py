@@ -89,6 +89,15 @@ def test_a_deadline_is_not_overslept(time: Time, faults):
     assert {*ids} == {*(each.execution_id for each in run.report.done), *run.report.not_done}
 
 
+def test_a_lost_stop_that_is_not_repeated_any_more_has_its_outcome(time: Time):
+    """Nobody knows whether it arrived, and the report says so."""
+    endpoint = time.endpoint(faults=[Fault(STOP, 1, lost=True)])
+    run = time.client(endpoint).stop_many([endpoint.start().id], rate=0.1, deadline=3)
+    [outcome] = run
+    assert ("unknown", "unknown", (outcome,)) == (outcome.kind, outcome.stop, run.report.unknown)
+    assert "gave no answer" in str(outcome.problem)
+
+
 def test_a_list_that_takes_longer_than_the_deadline_is_the_end(time: Time):
     """What it says comes too late: nothing is stopped, and all of it is in the report."""
     endpoint = time.endpoint()

@@ -50,7 +50,9 @@ def test_what_is_as_asked(kind: str, status: str, asked: str, children: tuple[Ou
 
 def test_a_look_that_failed_at_last_leaves_doubt():
     """Of the children there may be more."""
-    assert not StopOutcome(ID, "cancelled", "Cancelled", problem="No answer.").ended_as_asked
+    outcome = StopOutcome(ID, "cancelled", "Cancelled", problem="No answer.")
+    assert not outcome.ended
+    assert not outcome.ended_as_asked
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -267,6 +267,12 @@ STOPS = {
         {"timeout": 200},
         "still_running Cancelling False accepted",
     ),
+    "the next stop is refused, and nobody may look": (
+        Course(cancelling=0),
+        {"faults": [Fault(STOP, lost=True)], "denied": [GET]},
+        {},
+        "unknown None False unknown",
+    ),
     "nobody may look": (Course(), {"denied": [GET]}, {}, "unknown None False accepted"),
     "the second stop is denied, and nobody knows of the first": (
         Course(),

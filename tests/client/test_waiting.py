@@ -42,6 +42,7 @@ def time(monkeypatch) -> Time:
         (10**6, 0, 15, 1.0, FOREVER, 15.0),
         (1, 0, 0.2, 1.0, FOREVER, 0.2),
         (0, 0, 15, 1.0, FOREVER, 1.0),
+        (1, 0, 1e-9, 1.0, FOREVER, 0.01),
         # chance takes up to half of it
         (20, 0, 15, 0.0, FOREVER, 7.5),
         (20, 0, 15, 0.5, FOREVER, 11.25),
