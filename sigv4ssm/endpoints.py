@@ -45,11 +45,12 @@ class Endpoint(Value):
 def resolve(
     region: str | None, *, use_fips: bool = False, use_dualstack: bool = False, endpoint_url: str | None = None
 ) -> Endpoint:
-    """The endpoint of a region, or the given one.
+    """The endpoint of a region, or the given one. `fips-us-east-1` is us-east-1 and, for AWS's own, FIPS.
 
     Raises NoRegionError without a region (a given endpoint needs one too: requests are signed for it), and
     EndpointError for a region or URL that is malformed, and for FIPS or dualstack together with a given URL.
     """
+    written, region = region, without_fips(region or "")
     if not region:
         raise NoRegionError("No region is set.", "Pass region= (--region), or set AWS_REGION.")
     if not _is_label(region):
@@ -60,9 +61,14 @@ def resolve(
         raise EndpointError(f"{region!r} is no region of AWS.", "Use a name like us-east-1, or give an endpoint URL.")
     partition, _, suffix, dualstack_suffix = row_of(region)
     # GovCloud's ordinary hosts are its FIPS hosts; only its dualstack ones have both names.
-    own_fips_host = use_fips and (use_dualstack or partition != "aws-us-gov")
+    own_fips_host = (use_fips or region != written) and (use_dualstack or partition != "aws-us-gov")
     host = "ssm-fips" if own_fips_host else "ssm"
     return Endpoint(f"https://{host}.{region}.{dualstack_suffix if use_dualstack else suffix}", region)
+
+
+def without_fips(region: str) -> str:
+    """The region that is meant with the name it had, for FIPS, before there was a setting: `fips-us-east-1`."""
+    return region.replace("fips-", "").replace("-fips", "")
 
 
 def row_of(region: str) -> tuple[str, str, str, str]:

@@ -101,7 +101,7 @@ def _row(name: str, value: object, origin: Origin | None) -> Row:
     if origin is None:
         return name, NOT_SET, "None", "None"
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    text = _without_login(text) if "://" in text else text
+    text = _without_login(text) if name == "endpoint_url" else text
     if origin.kind == "argument":
         return name, text, "manual", f"--{origin.location}"
     return name, text, origin.kind, origin.location

@@ -9,7 +9,7 @@ from argparse import ArgumentTypeError
 from datetime import datetime, timezone
 from urllib.parse import quote
 
-from .. import config
+from .. import config, endpoints
 from ..client import shared
 from ..credentials import check, environment
 from ..errors import NoRegionError, ParamValidationError
@@ -84,7 +84,7 @@ def signing(options: Namespace) -> dict[str, Any]:
         raise NoRegionError("No region is set.", "Give one (--region), or set AWS_REGION.")
     return {
         "credentials": shared.chain(found, options.profile)(),
-        "region": found.region,
+        "region": endpoints.without_fips(found.region),
         **switches(options),
     }
 

@@ -49,7 +49,7 @@ class Clock:
         makes the correction wrong, and the next refusal ends it.
         """
         time = service_time(error, signed_at)
-        if time is None:
+        if time is None or time.year == datetime.MAXYEAR:  # from then on there would soon be no time to sign with
             return False
         offset = time - self._machine_time()
         with shared.lock:
@@ -92,10 +92,15 @@ def _parsed(time: str) -> datetime.datetime | None:
 
 def answered_at(error: ServiceError) -> datetime.datetime | None:
     """The service's time by the answer's header Date, or None where that is none."""
+    return read_date(error.response["ResponseMetadata"]["HTTPHeaders"].get("date"))
+
+
+def read_date(text: str | None) -> datetime.datetime | None:
+    """The time, in UTC, that a header Date says, or None where it says none."""
     from email.utils import parsedate_to_datetime
 
     try:
-        date = parsedate_to_datetime(error.response["ResponseMetadata"]["HTTPHeaders"].get("date", ""))
-    except (TypeError, ValueError):
+        date = parsedate_to_datetime(text or "")
+        return date.astimezone(UTC) if date.utcoffset() is not None else date.replace(tzinfo=UTC)
+    except (OverflowError, TypeError, ValueError):
         return None
-    return date if date.utcoffset() is not None else date.replace(tzinfo=UTC)

@@ -238,13 +238,11 @@ class Wait:
 def age(answer: Mapping[str, Any], execution: Mapping[str, Any]) -> float:
     """Seconds since the execution ended when AWS answered, by AWS's clock alone: its header Date has whole seconds, so
     they are no more than that. 0 where either time is missing."""
-    from email.utils import parsedate_to_datetime
+    from .clock import read_date
 
-    try:
-        answered = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
-        return float((answered - execution["ExecutionEndTime"]).total_seconds())
-    except (KeyError, TypeError, ValueError):
-        return 0.0
+    answered = read_date(answer["ResponseMetadata"]["HTTPHeaders"].get("date"))
+    ended = execution.get("ExecutionEndTime")
+    return (answered - ended).total_seconds() if answered and ended else 0.0
 
 
 def check_seconds(name: str, value: object) -> None:

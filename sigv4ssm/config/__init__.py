@@ -88,12 +88,12 @@ def read(
     lookup = Lookup(environ, files, profile)
     if named_by:
         lookup.origins["profile"] = named_by
-    region, for_fips = _region(lookup, region)
+    region = _region(lookup, region)
     url = _endpoint_url(lookup, endpoint_url)
     return Configuration(
         region,
         url,
-        _variant(lookup, "use_fips", use_fips, url) or (for_fips and url is None),
+        _variant(lookup, "use_fips", use_fips, url),
         _variant(lookup, "use_dualstack", use_dualstack, url),
         lookup.find("ca_bundle", ca_bundle),
         lookup.find("allow_http", allow_http),
@@ -130,16 +130,12 @@ def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
     return from_environment(environ)
 
 
-def _region(lookup: Lookup, given: str | None) -> tuple[str | None, bool]:
-    """The region, and whether it is written as the FIPS one that it was before there was a setting: `fips-us-east-1`.
-
-    An empty AWS_DEFAULT_REGION, in which something is missing, is no leave to act in the region of the profile.
-    """
+def _region(lookup: Lookup, given: str | None) -> str | None:
+    """As it is written. An empty AWS_DEFAULT_REGION, in which something is missing, is no leave to act in the region of
+    the profile."""
     if not given:
         region_from(lookup.environ)
-    region: str = lookup.find("region", given or None) or ""
-    name = region.replace("fips-", "").replace("-fips", "")
-    return name or None, name != region
+    return lookup.find("region", given or None) or None
 
 
 def _endpoint_url(lookup: Lookup, given: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from _thread import allocate_lock  # see `transport.timing`
+from _thread import RLock  # see `transport.timing`
 from datetime import datetime, timezone
 
 from ..errors import (
@@ -18,7 +18,6 @@ from ..values import Credentials
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from threading import Lock
 
     from ..config.files import Files
     from .search import Ask, Found
@@ -74,8 +73,9 @@ class Chain:
         self._options = environ, files, profile, profile_name, region, send, clock or _now, ask, correct, allow_http
         self._found: Found | None = None
         self._failure: ConfigurationError | None = None
-        self._locks: dict[int, Lock] = {}
-        """By process, for a child that was forked during a search would wait for its end for ever."""
+        self._locks: dict[int, RLock] = {}
+        """By process, for a child that was forked during a search would wait for its end for ever; reentrant, for a
+        signal handler that calls the client in the middle of one would, too."""
 
     def __call__(self) -> Credentials:
         """Current credentials, the same object as long as they are current.
@@ -97,7 +97,7 @@ class Chain:
     def _find(self) -> Found:
         """One thread looks; those that come meanwhile wait, and share what comes of it."""
         before = self._failure
-        with self._locks.setdefault(os.getpid(), allocate_lock()):
+        with self._locks.setdefault(os.getpid(), RLock()):
             failure = self._failure
             if self._found is not None:
                 return self._found

@@ -45,10 +45,10 @@ def assumes_role(settings: Section) -> bool:
 
 def _assumed(search: Search, visited: tuple[str, ...]) -> Found:
     """The role of the profile in use; `visited` are the profiles that led there, and it."""
-    settings = search.settings
     source = _source(search, visited)
-    parameters = {name: str(settings[key]) for name, key in PARAMETERS if key in settings}
-    parameters["RoleSessionName"] = str(settings.get("role_session_name") or session_name(search.clock()))
+    found = ((name, search.setting(key)) for name, key in PARAMETERS)
+    parameters = {name: value for name, value in found if value is not None}
+    parameters["RoleSessionName"] = search.setting("role_session_name") or session_name(search.clock())
     duration = _duration(search)
     if duration is not None:
         parameters["DurationSeconds"] = str(duration)
@@ -97,9 +97,9 @@ class _Session:
 
 def _duration(search: Search) -> int | None:
     """Whole seconds. What is no number is left out, as by botocore, but not silently."""
-    text = search.settings.get("duration_seconds")
+    text = search.setting("duration_seconds")
     try:
-        return None if text is None else int(str(text))
+        return None if text is None else int(text)
     except ValueError:
         import logging
 
@@ -112,15 +112,15 @@ def _duration(search: Search) -> int | None:
 def _source(search: Search, visited: tuple[str, ...]) -> Provide:
     """The credentials with which the role is assumed: those of a place, or of another profile."""
     name = search.profile_name
-    place, profile = (search.settings.get(key) for key in ("credential_source", "source_profile"))
+    place, profile = map(search.setting, ("credential_source", "source_profile"))
     if place is not None and profile is not None:
         raise ConfigurationError(
             f"Profile {name!r} has both a source_profile and a credential_source.", "Remove one of them."
         )
     if place is not None:
-        return _source_place(search, str(place))
+        return _source_place(search, place)
     if profile is not None:
-        return _source_profile(search, str(profile), visited)
+        return _source_profile(search, profile, visited)
     raise PartialCredentialsError(
         f"Profile {name!r} has a {ROLE}, and neither a source_profile nor a credential_source to assume it with.",
         "Add one of them.",

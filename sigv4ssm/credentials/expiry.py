@@ -14,7 +14,7 @@ _TIME = re.compile(
 
 
 def read_expiry(text: object) -> datetime | None:
-    """The aware datetime that a text says; None if it is no time, or one without its zone: nobody can tell when."""
+    """The time that a text says, in UTC; None if it is none, or one without its zone: nobody can tell when."""
     match = _TIME.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         return None
@@ -23,6 +23,7 @@ def read_expiry(text: object) -> datetime | None:
     microseconds = int((fraction or "0")[:6].ljust(6, "0"))
     try:
         year, month, day, hour, minute, second = map(int, numbers)
-        return datetime(year, month, day, hour, minute, second, microseconds, timezone(offset))
-    except ValueError:
+        time = datetime(year, month, day, hour, minute, second, microseconds, timezone(offset))
+        return time.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
         return None

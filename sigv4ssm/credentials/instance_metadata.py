@@ -145,8 +145,8 @@ def _endpoint(search: Search) -> str:
 
 def _setting(search: Search, key: str) -> str:
     """As the environment has it, or the profile; empty where neither has it."""
-    value = search.environ.get(VARIABLES[key], search.settings.get(key))
-    return value if isinstance(value, str) else ""
+    variable = VARIABLES[key]
+    return search.environ[variable] if variable in search.environ else search.setting(key) or ""
 
 
 def _name(search: Search, key: str) -> str:

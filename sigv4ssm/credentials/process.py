@@ -27,24 +27,24 @@ PARTS = ("AccessKeyId", "SecretAccessKey", "SessionToken")
 
 def look(search: Search) -> Found | str:
     """Those that the profile's program prints, run once, and again before they expire."""
-    command, name = search.settings.get(KEY), search.profile_name
+    command, name = search.setting(KEY), search.profile_name
     if command is None:
         return search.lacks(KEY)
     words = _words(command, name)
     return search.found("custom-process", f"profile {name}", lambda: _credentials(_run(words, name), name))
 
 
-def _words(command: object, profile: str) -> list[str] | str:
+def _words(command: str, profile: str) -> list[str] | str:
     """The command line split as a shell would, but no shell sees it. Windows splits a line itself."""
     import shlex
 
     try:
-        words = shlex.split(command) if isinstance(command, str) else []
+        words = shlex.split(command)
     except ValueError as error:
         raise _failure(profile, f"is no command line ({str(error).lower()})") from error
     if not words:
         raise _failure(profile, "is no command line")
-    return str(command) if os.name == "nt" else words
+    return command if os.name == "nt" else words
 
 
 def _run(words: list[str] | str, profile: str) -> bytes:

@@ -7,7 +7,7 @@ shorter, such as the 15 minutes of a chained role: botocore fetches those again 
 from __future__ import annotations
 
 import os
-import threading
+from _thread import RLock  # see `transport.timing`
 from datetime import datetime, timedelta, timezone
 
 from ..errors import CredentialRetrievalError, SigV4SSMError
@@ -65,15 +65,15 @@ class Refreshing:
         self._fetch = fetch
         self._clock = clock
         self._held = _hold(first, clock())
-        self._locks: dict[int, threading.Lock] = {}
-        """By process, for a child that was forked during a refresh would wait for its end for ever."""
+        self._locks: dict[int, RLock] = {}
+        """By process, and reentrant, as those of the chain."""
 
     def __call__(self) -> Credentials:
         while True:
             held, now = self._held, self._clock()
             if held.credentials is not None and now < held.refresh_from:
                 return held.credentials
-            lock = self._locks.setdefault(os.getpid(), threading.Lock())
+            lock = self._locks.setdefault(os.getpid(), RLock())
             if held.credentials is None or now >= held.end:
                 lock.acquire()
             elif not lock.acquire(blocking=False):

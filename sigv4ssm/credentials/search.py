@@ -55,6 +55,16 @@ class Search(Value):
         """Those of the profile in use; none where it is in no file."""
         return self.files.profile(self.profile_name) or {}
 
+    def setting(self, key: str) -> str | None:
+        """One of those. Raises ConfigurationError for an indented block where a word belongs."""
+        value = self.settings.get(key)
+        if isinstance(value, dict):
+            raise ConfigurationError(
+                f"{key} of profile {self.profile_name!r} is a block of settings.",
+                "Write the value in the line of the key.",
+            )
+        return value
+
     def of_profile(self, name: str) -> Search:
         """The same for another profile, and for it alone: the environment is left out."""
         return Search(name, name, self.environ, self.files, self.sts, self.clock, self.ask)

@@ -126,7 +126,10 @@ def _request(
     from urllib.parse import urlencode
 
     url = endpoint.url + ("" if split_url(endpoint.url)[2] else "/")
-    body = urlencode({"Action": action, "Version": VERSION, **parameters}).encode()
+    fields = {"Action": action, "Version": VERSION, **parameters}
+    body = urlencode(
+        fields, errors="surrogateescape"
+    ).encode()  # bytes of the environment that are no text, as they are
     headers = [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")]
     headers += [("User-Agent", f"sigv4ssm/{__version__}"), ("Accept-Encoding", "identity")]
     request = Request("POST", url, headers, body)

@@ -92,6 +92,7 @@ def _leaves(body: bytes) -> dict[str, str]:
         texts["/".join(path[-2:])] += text
 
     parser = expat.ParserCreate()
+    parser.buffer_text = True  # else text comes in lines, and a megabyte of empty ones takes half a minute
     parser.StartElementHandler = begin
     parser.EndElementHandler = lambda _: path.pop()
     parser.CharacterDataHandler = add

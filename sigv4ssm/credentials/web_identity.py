@@ -41,8 +41,7 @@ def _setting(search: Search, key: str) -> str | None:
     variable = VARIABLES[key]
     if search.profile is None and variable in search.environ:
         return search.environ[variable]
-    value = search.settings.get(key)
-    return value if isinstance(value, str) else None
+    return search.setting(key)
 
 
 def _token(path: str) -> str:

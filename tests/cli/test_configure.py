@@ -117,6 +117,16 @@ def test_no_secret_is_shown(machine, name):
     assert [] == [secret for secret in SECRETS if secret in done.stdout + done.stderr]
 
 
+@pytest.mark.parametrize("scheme", ["https://", ""])
+@pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "HTTPS_PROXY"])
+def test_a_login_in_a_url_is_hidden(machine, variable, scheme):
+    """Also where the scheme was forgotten, and no request could be sent."""
+    environ = machine({**KEYS, variable: f"{scheme}user:password@e.example"})
+    done = subprocess.run([*COMMAND, "configure", "list"], env=environ, capture_output=True, encoding="utf-8")
+    assert f"{scheme}***@e.example" in done.stdout.split()
+    assert "password" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("terminal", [False, True])
 def test_the_chain_is_that_of_a_client(monkeypatch, terminal):
     """It gets the profile given and that in use, the region, and a way to ask for a code where there is a terminal."""

@@ -65,17 +65,15 @@ def test_what_cannot_be_a_region_is_refused(monkeypatch, value):
 
 
 @pytest.mark.parametrize("url", [None, "http://127.0.0.1:1"])
-@pytest.mark.parametrize(
-    ("region", "expected"),
-    [("fips-us-east-1", "us-east-1"), ("us-gov-west-1-fips", "us-gov-west-1"), ("us-east-1", None)],
-)
 @pytest.mark.parametrize("place", ["argument", "AWS_REGION", "profile"])
-def test_a_region_that_asks_for_fips(write, place, region, expected, url):
-    """The names of FIPS regions from before the setting are a region and the setting, wherever they stand."""
-    variables = {"AWS_REGION": region} if place == "AWS_REGION" else {}
-    environ = write(f"[default]\nregion = {region}\n" if place == "profile" else "", **variables)
-    found = config.read(environ, region=region if place == "argument" else None, endpoint_url=url)
-    assert (expected or region, expected is not None and url is None) == (found.region, found.use_fips)
+def test_a_region_that_asks_for_fips(monkeypatch, write, place, url):
+    """The name of a FIPS region from before the setting is the region and the setting, wherever it stands."""
+    region = {"AWS_REGION": "fips-us-east-1"} if place == "AWS_REGION" else {}
+    environ = write("[default]\nregion = fips-us-east-1\n" if place == "profile" else "", **region)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    found = Client("fips-us-east-1" if place == "argument" else None, endpoint_url=url).endpoint
+    assert (url or "https://ssm-fips.us-east-1.amazonaws.com", "us-east-1") == (found.url, found.region)
 
 
 @pytest.mark.parametrize("setting", ["use_fips", "use_dualstack"])

@@ -51,6 +51,8 @@ def test_times(text, expected):
         "2030-08-30T12:00:60Z",
         "2030-08-30T12:00:05+99:00",
         "२०३०-08-30T12:00:05Z",
+        "0001-01-01T00:00:00+12:00",  # in UTC before the first year
+        "9999-12-31T23:59:59-12:00",
     ],
 )
 def test_what_is_no_time(text):

@@ -241,6 +241,24 @@ def test_an_interrupt_leaves_no_lock(interrupt):
     assert lasting_until(HOUR) == provider()
 
 
+def test_a_signal_handler_in_the_middle_of_a_refresh():
+    """What it asks for it gets; it would wait for ever for the thread that it interrupts."""
+    given: list[Credentials] = []
+
+    def fetch() -> Credentials:
+        handler, handlers[:] = handlers[:], []
+        for call in handler:
+            given.append(call())
+        return lasting_until(HOUR, len(given))
+
+    refreshing = Refreshing(fetch, clock=lambda: START)
+    handlers = [refreshing]
+    thread = threading.Thread(target=lambda: given.append(refreshing()), daemon=True)
+    thread.start()
+    thread.join(5)
+    assert [lasting_until(HOUR, 0), lasting_until(HOUR, 1)] == given
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork() here")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_child_does_not_wait_for_its_parent(threads):

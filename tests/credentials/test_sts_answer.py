@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone
 
 import pytest
@@ -31,6 +32,14 @@ WHOLE = success("AssumeRole", ISSUED, END)
 def test_an_answer_that_is_whole(body):
     """In every spelling of XML."""
     assert ISSUED == read_credentials("AssumeRole", Response(200, (), body))
+
+
+def test_a_long_answer_is_read_at_once():
+    """As long as an answer may be, and of that which takes longest: line ends and entities."""
+    started = time.process_time()
+    assert ISSUED == read_credentials("AssumeRole", Response(200, (), WHOLE.replace(b">", b">" + b"\n" * 50_000, 9)))
+    read_error("AssumeRole", Response(400, (), b"<a>" + b"&amp;" * 200_000 + b"</a>"), ())
+    assert time.process_time() - started < 1
 
 
 DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "MARKER">]>'

@@ -13,7 +13,7 @@ from sigv4ssm.credentials.sts_endpoint import LEGACY_REGIONS, sts_endpoint
 REGIONS = (
     "us-east-1", "us-west-2", "eu-west-1", "eu-south-1", "ap-northeast-1", "sa-east-1", "me-central-1", "mx-central-1",
     "cn-north-1", "cn-northwest-1", "us-gov-west-1", "us-gov-east-1", "us-iso-east-1", "us-isob-east-1",
-    "eusc-de-east-1",
+    "eusc-de-east-1", "fips-us-west-2", "us-gov-east-1-fips",
 )
 # fmt: on
 WITHOUT_DUALSTACK = ("eu-isoe-west-1", "us-isof-south-1")

@@ -57,6 +57,26 @@ def test_many_threads_fail_once(chain, tmp_path):
     assert "xx" == (tmp_path / "runs").read_text()
 
 
+def test_a_signal_handler_in_the_middle_of_a_search(chain, sts):
+    """It looks by itself; it would wait for ever for the thread that it interrupts."""
+    given = []
+
+    def ask(_: str) -> str:
+        handler, handlers[:] = handlers[:], []
+        for call in handler:
+            given.append(call())
+        return "123456"
+
+    device = "mfa_serial = arn:aws:iam::123456789012:mfa/me"
+    found = chain(f"[default]\n{WITH_MFA.replace('mfa_serial = s', device)}", ask=ask)
+    handlers = [found]
+    thread = threading.Thread(target=lambda: given.append(found()), daemon=True)
+    thread.start()
+    thread.join(5)
+    assert ["ASIAISSUED1", "ASIAISSUED2"] == [one.access_key_id for one in given]
+    assert [] == sts.faults
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork()")
 def test_a_child_that_was_forked_during_a_search(chain):
     """It looks by itself, and does not wait for a thread that it does not have."""

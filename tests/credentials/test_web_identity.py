@@ -138,3 +138,12 @@ def test_the_token_is_in_no_error(sts, chain, token, everything):
         "c6104cbe-af31-11e0-8154-cbc7ccf896c7): No provider for '***'."
     ) == caught.value.problem
     assert "MARKER" not in everything(caught.value)
+
+
+def test_a_role_that_is_no_text(sts, chain, token):
+    """Bytes of the environment are sent as they are, and STS says what it thinks of them."""
+    sts.answers = [refusal("ValidationError", "No.")]
+    found = chain(environ={"AWS_WEB_IDENTITY_TOKEN_FILE": str(token), "AWS_ROLE_ARN": ROLE + "\udcff"})
+    with pytest.raises(errors.CredentialRetrievalError, match="ValidationError"):
+        found()
+    assert [ROLE + "\N{REPLACEMENT CHARACTER}"] == [call["RoleArn"] for call in sts.calls]

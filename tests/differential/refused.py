@@ -89,7 +89,6 @@ RETRIEVAL = {
     "a role with an empty external id, which STS refuses": {"config": f"{FIRST}external_id =\n[profile b]\n{ONE}"},
     "a role for a second, which STS refuses": {"config": f"{FIRST}duration_seconds = 1\n[profile b]\n{ONE}"},
     "a role with an MFA device without a name": {"config": f"{FIRST}mfa_serial =\n[profile b]\n{ONE}"},
-    "a role that is a block": {"config": "[default]\nrole_arn =\n  a = b\nsource_profile = b\n[profile b]\n" + ONE},
     "a login session": {"config": "[default]\nlogin_session = arn:aws:iam::1:user/x\n" + ONE},
     "a source_profile of SSO": {"config": f"{FIRST}[profile b]\n{SSO}"},
     "a role that STS refuses": {"config": f"{FIRST}[profile b]\n{ONE}", "sts": [refusal("AccessDenied", "No.", 403)]},
@@ -120,6 +119,15 @@ CONFIGURATION = {
         "config": f"[profile x]\n{ARN}credential_source = environment\n",
     },
     "a source that is none": {"config": f"[default]\n{ARN}credential_source = Elsewhere\n"},
+    "a role that is a block": {"config": "[default]\nrole_arn =\n  a = b\nsource_profile = b\n[profile b]\n" + ONE},
+    "a session name that is a block": {"config": f"{FIRST}role_session_name =\n  a = b\n[profile b]\n{ONE}"},
+    "a duration that is a block": {"config": f"{FIRST}duration_seconds =\n  a = b\n[profile b]\n{ONE}"},
+    "a program that is a block": {"config": f"[default]\ncredential_process =\n  a = b\n{ONE}"},
+    "a web identity that is a block": {"config": "[default]\nweb_identity_token_file =\n  a = b\n" + ONE},
+    "a mode of the instance that is a block": {
+        "instance": INSTANCE,
+        "config": "[default]\nec2_metadata_service_endpoint_mode =\n  a = b\n",
+    },
     "a web identity without a role": {**WEB, "AWS_ROLE_ARN": None, "credentials": f"[default]\n{ONE}"},
     "a web identity without a role, in a profile": {"config": f"[default]\n{TOKEN}{ONE}", "home": {"token": "t"}},
     "a container on a host that only begins well": {
