@@ -39,12 +39,16 @@ FAILURES: tuple[tuple[str, Kind, str], ...] = (
     ),
     ("requests.exceptions.ProxyError", ProxyConnectionError, "Check the proxy settings and the proxy."),
     (
+        "http.client.IncompleteRead urllib3.exceptions.IncompleteRead ssl.SSLEOFError ssl.SSLZeroReturnError",
+        ResponseError,
+        "Check the endpoint.",
+    ),
+    (
         "ssl.SSLError requests.exceptions.SSLError urllib3.exceptions.SSLError",
         SSLError,
         "Check this machine's clock, and that the CA bundle holds the authority behind the endpoint's certificate.",
     ),
     ("http.client.RemoteDisconnected", EndpointConnectionError, "Check the endpoint."),
-    ("http.client.IncompleteRead urllib3.exceptions.IncompleteRead", ResponseError, "Check the endpoint."),
     (
         "http.client.HTTPException urllib3.exceptions.InvalidHeader",
         ResponseError,
@@ -58,27 +62,23 @@ FAILURES: tuple[tuple[str, Kind, str], ...] = (
 
 The exceptions are named, so that nobody imports the library that he does not use."""
 
-BEFORE_SENDING: dict[Kind, tuple[Kind, str]] = {
+TOO_LATE: dict[Kind, tuple[Kind, str]] = {
     ReadTimeoutError: (ConnectTimeoutError, "Check region, network and proxy, or allow more time."),
-    ResponseError: (ProxyConnectionError, "Check the proxy settings and the proxy."),
 }
-AT_THE_PROXY: dict[Kind, tuple[Kind, str]] = {
-    **BEFORE_SENDING,
-    EndpointConnectionError: (ProxyConnectionError, "Check the proxy settings and the proxy."),
-}
-AFTER_SENDING: dict[Kind, tuple[Kind, str]] = {
+NOT_THE_PROXY: dict[Kind, tuple[Kind, str]] = {
     ProxyConnectionError: (EndpointConnectionError, "Check region, network and proxy."),
 }
+THE_PROXY = (ProxyConnectionError, "Check the proxy settings and the proxy.")
+
 MEANINGS: dict[str, dict[Kind, tuple[Kind, str]]] = {
-    "ready": BEFORE_SENDING,
-    "connecting": BEFORE_SENDING,
-    "at the proxy": AT_THE_PROXY,
+    "ready": TOO_LATE,
+    "at the proxy": {**TOO_LATE, ResponseError: THE_PROXY, EndpointConnectionError: THE_PROXY},
+    "connecting": {**TOO_LATE, **NOT_THE_PROXY, ResponseError: (EndpointConnectionError, "Check the endpoint.")},
     "given away": {},
-    "sending": AFTER_SENDING,
+    "sending": NOT_THE_PROXY,
 }
-"""What a row means in a phase. As long as no request has left, a TLS handshake or a CONNECT took too long, or a proxy's
-answer to CONNECT cannot be read. Afterwards old urllib3 calls whatever happens behind a proxy a failure of the proxy.
-"""
+"""What a row means in a phase: what took too long; an answer to CONNECT that cannot be read; a handshake that was cut
+off. Old urllib3 calls whatever happens behind a proxy a failure of the proxy."""
 
 NO_TLS = "The endpoint does not speak TLS: if it is a local one, write http:// in its URL."
 LOOK = " The operation may have been carried out: look before you send it again."

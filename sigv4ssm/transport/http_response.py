@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from .timing import TimedStream
+
     Fields = list[tuple[str, str]]
 
     class _Base(http.client.HTTPResponse):
@@ -39,6 +41,7 @@ class TimedResponse(_Base):
     `fields` are its headers as ordered pairs; `headers` has the values by lower-case name, joined where repeated.
     """
 
+    fp: TimedStream
     fields: Fields
     length: int | None
     """Octets of the body that are still to be read; None where chunks or the end of the connection end it."""
@@ -61,6 +64,8 @@ class TimedResponse(_Base):
         self.chunked = self.length is None and "transfer-encoding" in headers
         self.chunk_left = None
         until_closed = self.length is None and not self.chunked
+        if until_closed:
+            self.fp.raw.refuse_cut()
         self.will_close = self.status < 200 or until_closed or not _persists(self.version, headers)
 
     def _begin_head(self) -> None:
@@ -87,7 +92,7 @@ class _Source:
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
 
-    def makefile(self, _: str) -> io.BufferedReader:
+    def makefile(self, _: str) -> TimedStream:
         return open_stream(self._sock)
 
 
@@ -142,15 +147,18 @@ def body_length(method: str | None, status: int, headers: Mapping[str, str]) -> 
 
     Raises HTTPException for a Content-Length that is none, and for codings that nobody asked for.
     """
-    if method in ("HEAD", "CONNECT") or status < 200 or status in (204, 304):
+    if method == "CONNECT":  # what it says of a body means nothing: RFC 9110 §9.3.6
         return 0
     coding, announced = headers.get("transfer-encoding"), headers.get("content-length")
-    if coding is not None:
-        if coding.lower() != "chunked":
-            raise http.client.HTTPException("Transfer-Encoding is not chunked")
-        return None
-    if announced is None:
-        return None
+    length = _number(announced) if announced is not None and coding is None else None
+    if method == "HEAD" or status < 200 or status in (204, 304):
+        return 0
+    if coding is not None and coding.lower() != "chunked":
+        raise http.client.HTTPException("Transfer-Encoding is not chunked")
+    return length
+
+
+def _number(announced: str) -> int:
     lengths = {length.strip(BLANKS) for length in announced.split(",")}
     length = lengths.pop()
     if lengths or not (length.isascii() and length.isdigit() and len(length) <= _MOST_DIGITS):

@@ -62,7 +62,7 @@ def _excepted(host: str, host_as_written: str, no_proxy: str) -> bool:
     if no_proxy == "*":
         return True
     names = {host} if _ipv4(host) is not None else {host, host_as_written}
-    entries = [entry for entry in no_proxy.replace(" ", "").lower().split(",") if entry]
+    entries = [entry for entry in "".join(no_proxy.split()).lower().split(",") if entry]
     return any(_holds(entry, host) or any(_ends(name, entry) for name in names) for entry in entries)
 
 
@@ -90,43 +90,38 @@ def _ipv4(text: str) -> int | None:
         return None
 
 
-_ADDRESS = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:@\s]+)(:(?P<port>[0-9]{0,5}))?"
+_ADDRESS = r"(?P<host>\[[0-9A-Fa-f:.]+(%[\w.~-]+)?\]|[^\[\]:@\s]+)(:(?P<port>[0-9]{0,5}))?"
+
+PORTS = {"http": 80, "https": 443}
 
 
 class Proxy(Value):
-    """A proxy's host, port, and what its login is in the header Proxy-Authorization, or None."""
+    """Whether a proxy is spoken to over TLS, its host, port, and its login as in Proxy-Authorization, or None."""
 
-    __slots__ = ("host", "port", "login")
+    __slots__ = ("secure", "host", "port", "login")
+    secure: bool
     host: str
     port: int
     login: str | None
-
-    def __init__(self, host: str, port: int, login: str | None) -> None:
-        super().__init__(host, port, login)
 
     def _show(self, name: str) -> str:
         return repr(HIDDEN) if name == "login" and self.login else super()._show(name)
 
 
 def parse_proxy(url: str) -> Proxy:
-    """The proxy of a URL such as http://user:password@host:port, percent-encoded, or host:port.
+    """The proxy of a URL such as http://user:password@host:port, percent-encoded, or host:port. A path says nothing.
 
     Raises ProxyConnectionError, without the URL, which may hold a password.
     """
-    scheme, authority, path, query = split_url(url if "://" in url else f"http://{url}")
+    scheme, authority, _, _ = split_url(url if "://" in url else f"http://{url}")
     userinfo, _, address = authority.rpartition("@")
     match = re.fullmatch(_ADDRESS, address)
-    if scheme == "https":
-        raise ProxyConnectionError(
-            "The standard library's transport does not speak TLS to a proxy.",
-            "Write the proxy's URL with http://, or use RequestsTransport.",
-        )
-    if scheme != "http" or not match or path not in ("", "/") or query:
-        raise unusable()
-    port = int(match["port"] or 80)
+    if scheme not in PORTS or not match:
+        raise _unusable()
+    port = int(match["port"] or PORTS[scheme])
     if not 0 < port < 65536:
-        raise unusable()
-    return Proxy(match["host"].strip("[]"), port, _login(userinfo))
+        raise _unusable()
+    return Proxy(scheme == "https", match["host"].strip("[]").replace("%25", "%"), port, _login(userinfo))
 
 
 def _login(userinfo: str) -> str | None:
@@ -139,11 +134,11 @@ def _login(userinfo: str) -> str | None:
         return None
     login = f"{unquote(user)}:{unquote(password)}"
     if max(login) > "\xff":  # not left to the codec: its error would hold the password
-        raise unusable()
+        raise _unusable()
     return f"Basic {b64encode(login.encode('latin-1')).decode()}"
 
 
-def unusable() -> ProxyConnectionError:
+def _unusable() -> ProxyConnectionError:
     return ProxyConnectionError(
         "The URL of the proxy cannot be used.",
         "Write it as http://host:port or http://user:password@host:port, percent-encoded; SOCKS is not supported.",

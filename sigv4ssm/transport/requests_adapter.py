@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from http.client import HTTPMessage
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     class _Base(HTTPConnection):
         _buffer: list[bytes]
+        _tunnel_host: str
+        _tunnel_port: int
+        _tunnel_headers: dict[str, str]
 else:
     _Base = object
 
@@ -52,14 +56,18 @@ class _Timed(_Base):
             raise NewConnectionError(self, str(error)) from error
 
     def connect(self) -> None:
-        attempt.phase = "connecting"
+        """Of a connection that has ended before the handshake Python's `ssl` makes a socket without TLS: refused."""
+        attempt.phase = "at the proxy" if self.proxy else "connecting"
         super().connect()
+        if getattr(self.sock, "version", str)() is None:
+            raise ConnectionAbortedError(errno.ECONNABORTED, "the connection ended before TLS began")
         attempt.phase = "ready"
 
     def _tunnel(self) -> None:
-        """The TLS handshake that follows has what the attempt has left."""
-        super()._tunnel()
-        attempt.limit(self.sock)
+        from .tunnel import open_tunnel
+
+        login = [pair for pair in self._tunnel_headers.items() if pair[0].lower() != "host"]
+        open_tunnel(self.sock, self._tunnel_host.strip("[]"), self._tunnel_port, login)
 
     def putrequest(self, method: str, url: str, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """With the target as it was signed, where urllib3 has encoded anew what it does not know."""
@@ -85,14 +93,13 @@ class _Timed(_Base):
         self.send(b"".join(held))
 
     def send(self, data: Any) -> None:
-        """From here on bytes of the request may have left; those of a proxy's CONNECT are none of it."""
+        """From here on bytes of the request may have left."""
         if self._held is not None:
             self._held.append(data)
             return
         if self.sock is None:
             self.connect()
-        if attempt.phase != "connecting":
-            attempt.phase = "sending"
+        attempt.phase = "sending"
         attempt.limit(self.sock)
         super().send(data)
 

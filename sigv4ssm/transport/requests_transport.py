@@ -6,15 +6,12 @@ through `Session.send` and `HTTPAdapter.send`, where `responses` and mounted ada
 
 from __future__ import annotations
 
-import contextlib
 import os
-from urllib.parse import unquote
 
 import requests
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
-from urllib3.util import parse_url
 
 from ..values import Response
 from . import check_bundle
@@ -104,9 +101,14 @@ class RequestsTransport:
             return Response(answer.status_code, list(answer.raw.headers.items()), self._read(answer))
 
     def _proxy(self, url: str) -> str | None:
-        from .proxies import proxy_for
+        """The proxy's URL. What requests would refuse is refused here: its words would show the password."""
+        from .proxies import parse_proxy, proxy_for
 
-        return _checked(proxy_for(url, self._proxies))
+        proxy = proxy_for(url, self._proxies)
+        if proxy is None:
+            return None
+        parse_proxy(proxy)
+        return proxy if "://" in proxy else f"http://{proxy}"
 
     def _read(self, answer: requests.Response) -> bytes:
         """The body; its length is checked here too, for old urllib3 and other adapters take a short one for whole."""
@@ -128,18 +130,3 @@ def prepare(request: Request) -> requests.PreparedRequest:
     prepared.headers = headers
     prepared.body = request.body or None
     return prepared
-
-
-def _checked(proxy: str | None) -> str | None:
-    """The proxy's URL with a scheme. What requests would refuse is refused here: its words would show the password."""
-    if proxy is None:
-        return None
-    url = proxy if "://" in proxy else f"http://{proxy}"
-    with contextlib.suppress(ValueError):
-        parsed = parse_url(url)
-        unquote(parsed.auth or "").encode("latin-1")
-        if parsed.host and parsed.scheme in ("http", "https"):
-            return url
-    from .proxies import unusable
-
-    raise unusable()

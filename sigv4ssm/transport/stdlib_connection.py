@@ -83,27 +83,15 @@ class Connection:
         self._sock = open_socket(next_hop.host, next_hop.port, attempt.time_left(seconds))
         if context:
             if self._proxy:
-                self._tunnel(self._sock)
-            attempt.phase = "connecting"
+                from .tunnel import open_tunnel
+
+                open_tunnel(self._sock, self.host, self.port, self._login)
             name = self.host.rstrip(".")
             secure = context.wrap_socket(self._sock, server_hostname=name, do_handshake_on_connect=False)
             self._sock = secure
             secure.do_handshake()
         attempt.phase = "ready"
         return self._sock
-
-    def _tunnel(self, sock: socket.socket) -> None:
-        """RFC 9110 §9.3.6. The TLS handshake that follows has what the attempt has left."""
-        address = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-        sock.sendall(encode_head("CONNECT", address, [("Host", address), *self._login]))
-        answer = TimedResponse(sock, method="CONNECT")
-        try:
-            answer.begin()
-        finally:
-            answer.close()
-        if not 200 <= answer.status < 300:
-            raise OSError(f"Tunnel connection failed: {answer.status} {answer.reason}")
-        attempt.limit(sock)
 
 
 class Pool:

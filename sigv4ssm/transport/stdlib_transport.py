@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import ProxyConnectionError
 from ..values import Response
 from . import check_bundle
 from .failures import CAUGHT, failure
@@ -87,8 +88,14 @@ class StdlibTransport:
     def _proxy(self, origin: str) -> Proxy | None:
         from .proxies import parse_proxy, proxy_for
 
-        proxy = proxy_for(origin, self._proxies)
-        return parse_proxy(proxy) if proxy else None
+        url = proxy_for(origin, self._proxies)
+        proxy = parse_proxy(url) if url else None
+        if proxy and proxy.secure:
+            raise ProxyConnectionError(
+                "The standard library's transport does not speak TLS to a proxy.",
+                "Write the proxy's URL with http://, or use RequestsTransport.",
+            )
+        return proxy
 
     def _tls_context(self) -> SSLContext:
         """One for all connections, made for the first of them."""

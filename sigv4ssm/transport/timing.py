@@ -73,6 +73,11 @@ class TimedReader(io.RawIOBase):
         attempt.limit(self._sock)
         return self._stream.readinto(buffer)
 
+    def refuse_cut(self) -> None:
+        """From here on the end of TLS counts only with its closing alert: RFC 9112 §9.8."""
+        if hasattr(self._sock, "suppress_ragged_eofs"):
+            self._sock.suppress_ragged_eofs = False
+
     def pending(self) -> int:
         """Octets that TLS has decrypted already."""
         return int(getattr(self._sock, "pending", int)())

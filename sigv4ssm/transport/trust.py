@@ -33,6 +33,8 @@ def tls_context(verify: bool | str) -> SSLContext:
             context = ssl.create_default_context(cafile=None if directory else bundle, capath=directory)
         except OSError as error:
             raise ssl.SSLError(error.errno, error.strerror) from error
+    if ssl.HAS_NEVER_CHECK_COMMON_NAME:  # the names are those of subjectAltName alone: RFC 9525 §2
+        context.hostname_checks_common_name = False
     context.minimum_version = max(context.minimum_version, ssl.TLSVersion.TLSv1_2)
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -153,18 +153,27 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def certificate(tmp_path_factory) -> str:
-    """The path of a PEM file: a self-signed certificate of this machine, and its key."""
+def self_signed(tmp_path_factory):
+    """A maker of PEM files, each with a self-signed certificate and its key; it gives the path."""
     if not shutil.which("openssl"):
         pytest.skip("a certificate is made with the openssl command, which is missing")
-    pem = tmp_path_factory.mktemp("tls") / "self-signed.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=sigv4ssm"
-    extension = ["-addext", f"subjectAltName={NAMES_OF_THE_CERTIFICATE}"]
-    files = ["-keyout", str(pem), "-out", f"{pem}.crt"]
-    subprocess.run([*command.split(), *extension, *files], check=True, capture_output=True)
-    with open(pem, "a") as both, open(f"{pem}.crt") as own:
-        both.write(own.read())
-    return str(pem)
+
+    def make(common_name: str, *extensions: str) -> str:
+        pem = tmp_path_factory.mktemp("tls") / "self-signed.pem"
+        command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+        files = ["-subj", f"/CN={common_name}", "-keyout", str(pem), "-out", f"{pem}.crt"]
+        subprocess.run([*command.split(), *files, *extensions], check=True, capture_output=True)
+        with open(pem, "a") as both, open(f"{pem}.crt") as own:
+            both.write(own.read())
+        return str(pem)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def certificate(self_signed) -> str:
+    """The path of a PEM file: a self-signed certificate of this machine, and its key."""
+    return self_signed("sigv4ssm", "-addext", f"subjectAltName={NAMES_OF_THE_CERTIFICATE}")
 
 
 @pytest.fixture(scope="session")

@@ -131,3 +131,11 @@ def test_body_of_unknown_length_is_refused(headers):
     """A length that is none, or two, and a coding that nobody asked for."""
     with pytest.raises(http.client.HTTPException):
         body_length("GET", 200, headers)
+
+
+@pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("GET", 103), ("GET", 204), ("GET", 304)])
+def test_length_that_is_none_is_refused_without_a_body_too(method, status):
+    """As urllib3 does it; what a proxy says to CONNECT is not looked at."""
+    with pytest.raises(http.client.HTTPException):
+        body_length(method, status, {"content-length": "1, 2"})
+    assert 0 == body_length("CONNECT", 200, {"content-length": "1, 2"})

@@ -186,6 +186,7 @@ UNUSABLE = {
     "port is no number": f"http://user:{PASSWORD}@proxy.example:x",
     "port too large": f"http://user:{PASSWORD}@proxy.example:65536",
     "bracket open": f"http://user:{PASSWORD}@[::1",
+    "blank in the host": f"http://user:{PASSWORD}@proxy example",
     "no host": f"http://user:{PASSWORD}@",
     "hash in the password": f"http://user:{PASSWORD}#@proxy.example:3128",
     "slash in the password": f"http://user:{PASSWORD}/@proxy.example:3128",

@@ -60,7 +60,12 @@ fd00::1 | [fd00::1] | FD00::1 | fd00::1:8000 | [fd00::1]:8000 | fd00::/8 | ::/0 
 HOSTS = ["ssm.example", "sub.ssm.example", "SSM.example", "example", "ssm.example.", "10.1.2.3", "[fd00::1]", "10.515"]
 
 
-@pytest.mark.parametrize("no_proxy", [entry.strip() for line in EXCEPTIONS.split("\n") for entry in line.split("|")])
+ON_LINES = ["\tssm.example", "ssm.example\r\n", "other,\n  ssm.example\n", "10.1.2.3\t"]
+
+
+@pytest.mark.parametrize(
+    "no_proxy", [*ON_LINES, *[entry.strip() for line in EXCEPTIONS.split("\n") for entry in line.split("|")]]
+)
 @pytest.mark.parametrize("port", ["", ":8000"])
 def test_no_proxy_is_read_as_requests_reads_it(no_proxy, port):
     """Names and their ends, ports, addresses, blocks, spaces and case."""
@@ -109,6 +114,8 @@ DIFFERENCES = {
     "credentials of a container": ("http://169.254.170.2/", ALWAYS, None, PROXY),
     "credentials of a pod": ("http://169.254.170.23/", ALWAYS, None, PROXY),
     "credentials of a pod in IPv6": ("http://[fd00:ec2::23]/", ALWAYS, None, PROXY),
+    # requests takes only blanks out, and what has more around it for no block
+    "block on the next line": ("http://10.1.2.3/", {**ALWAYS, "NO_PROXY": "a.b,\n10.0.0.0/8"}, None, PROXY),
     # requests compares what has a port by case, and what has none without
     "mixed case with a port": ("http://a.b:8000/", {**ALWAYS, "NO_PROXY": "A.b:8000"}, None, PROXY),
     # an empty variable unsets every other kind in requests too

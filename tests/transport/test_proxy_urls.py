@@ -16,32 +16,34 @@ def basic(login: str) -> str:
 
 
 URLS = {
-    "http://proxy.example:3128": Proxy("proxy.example", 3128, None),
-    "proxy.example:3128": Proxy("proxy.example", 3128, None),
-    "HTTP://proxy.example": Proxy("proxy.example", 80, None),
-    "http://proxy.example:/": Proxy("proxy.example", 80, None),
-    "http://[::1]:3128/": Proxy("::1", 3128, None),
-    "http://user:pass@proxy.example:3128": Proxy("proxy.example", 3128, basic("user:pass")),
-    "user:pass@proxy.example": Proxy("proxy.example", 80, basic("user:pass")),
-    "http://us%3Aer:p%40s%2Fs@h:1": Proxy("h", 1, basic("us:er:p@s/s")),
-    "http://user:p@ss@h:1": Proxy("h", 1, basic("user:p@ss")),
-    "http://user:%C3%A9@h:1": Proxy("h", 1, basic("user:é")),
-    "http://user:@h:1": Proxy("h", 1, basic("user:")),
-    # requests sends no login without a password, nor one without a name
-    "http://user@h:1": Proxy("h", 1, None),
-    "http://:pass@h:1": Proxy("h", 1, None),
+    "http://proxy.example:3128": Proxy(False, "proxy.example", 3128, None),
+    "proxy.example:3128": Proxy(False, "proxy.example", 3128, None),
+    "HTTP://proxy.example": Proxy(False, "proxy.example", 80, None),
+    "https://proxy.example": Proxy(True, "proxy.example", 443, None),
+    "http://proxy.example:/": Proxy(False, "proxy.example", 80, None),
+    "http://[::1]:3128/": Proxy(False, "::1", 3128, None),
+    "http://[fe80::1%25eth0]:3128": Proxy(False, "fe80::1%eth0", 3128, None),
+    "http://user:pass@proxy.example:3128": Proxy(False, "proxy.example", 3128, basic("user:pass")),
+    "user:pass@proxy.example": Proxy(False, "proxy.example", 80, basic("user:pass")),
+    "http://us%3Aer:p%40s%2Fs@h:1": Proxy(False, "h", 1, basic("us:er:p@s/s")),
+    "http://user:p@ss@h:1": Proxy(False, "h", 1, basic("user:p@ss")),
+    "http://user:%C3%A9@h:1": Proxy(False, "h", 1, basic("user:é")),
+    "http://user:@h:1": Proxy(False, "h", 1, basic("user:")),
+    # requests sends no login without a password, nor one without a name; and it reads no path
+    "http://user@h:1": Proxy(False, "h", 1, None),
+    "http://:pass@h:1": Proxy(False, "h", 1, None),
+    "http://h:1/path": Proxy(False, "h", 1, None),
+    "http://h:1?query": Proxy(False, "h", 1, None),
 }
 
 
 @pytest.mark.parametrize(("url", "expected"), URLS.items())
 def test_url_of_a_proxy(url, expected):
-    """Host, port (80 if none) and login, which is percent-decoded."""
+    """Host, port (the scheme's own if none) and login, which is percent-decoded."""
     assert expected == proxies.parse_proxy(url)
 
 
-@pytest.mark.parametrize(
-    "address", ["h:x", "h:0", "h:65536", "h:+1", "h: 1", "", ":1", "[::1", "::1", "a b", "h/path", "h?query"]
-)
+@pytest.mark.parametrize("address", ["h:x", "h:0", "h:65536", "h:+1", "h: 1", "", ":1", "[::1", "::1", "a b", "h\n"])
 def test_url_that_is_none(address):
     """What cannot be a proxy is refused, and the message does not show the login."""
     with pytest.raises(ProxyConnectionError, match="cannot be used") as caught:
@@ -50,16 +52,10 @@ def test_url_that_is_none(address):
     assert not caught.value.request_sent
 
 
-def test_tls_to_a_proxy_is_refused():
-    """Who has such a proxy is told which transport can."""
-    with pytest.raises(ProxyConnectionError, match=r"does not speak TLS to a proxy\..* RequestsTransport"):
-        proxies.parse_proxy("https://user:s3cr3t@proxy.example")
-
-
 def test_login_is_in_no_repr():
     """It is the password, in letters that anyone can read."""
     shown = repr(proxies.parse_proxy("http://user:s3cr3t@h:1"))
-    assert "Proxy(host='h', port=1, login='***')" == shown
+    assert "Proxy(secure=False, host='h', port=1, login='***')" == shown
 
 
 ALWAYS = {"ALL_PROXY": "http://proxy.example:3128"}

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import io
+import ssl
+import sys
 import time
 
 import pytest
 from rawserver import OK
 
-from sigv4ssm.errors import ConfigurationError, ConnectTimeoutError, ReadTimeoutError, SSLError
+from sigv4ssm.errors import (
+    ConfigurationError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+    ResponseError,
+    SSLError,
+)
+from sigv4ssm.transport import StdlibTransport
 
 
 def test_given_ca_bundle_is_trusted(tls_server, connect, certificate):
@@ -46,6 +56,18 @@ def test_certificate_of_another_host_is_refused(tls_server, connect, fails, cert
         connect(region="eu-west-1", ca_bundle=certificate).call("GetParameter", {})
     connect(region="us-east-1", ca_bundle=certificate).call("GetParameter", {})
     assert 1 == len(server.requests)
+
+
+def test_common_name_is_no_name_of_a_host(server_that, sender, fails, kind, self_signed):
+    """A certificate without subjectAltName names no host: RFC 9525 §2. (urllib3 1.26 takes it, and warns.)"""
+    if kind is not StdlibTransport and pytest.importorskip("urllib3").__version__.startswith("1."):
+        pytest.skip("urllib3 1.26 is installed")
+    certificate = self_signed("localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server = server_that(lambda connection: context.wrap_socket(connection, server_side=True).close())
+    with fails(SSLError, "Hostname mismatch", sent=False):
+        sender(verify=certificate).get(f"https://localhost:{server.port}")
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")  # by urllib3
@@ -114,6 +136,34 @@ def test_slow_reader_over_tls(server_that, sender, fails, tls_context, certifica
     url = f"https://127.0.0.1:{server_that(sip).port}"
     with fails(ReadTimeoutError, "longer than allowed", sent=True, within=1.5):
         sender(verify=certificate).get(url, method="POST", body=bytes(32 << 20), seconds=0.7)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="this Python has OpenSSL 3 forget how a connection ended")
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.0 200 OK\r\nA: b\r\n\r\n"])
+@pytest.mark.parametrize("body", [b"", b"{}"])
+def test_answer_cut_off_is_not_taken_for_whole(server_that, sender, fails, tls_context, certificate, head, body):
+    """What the end of the connection ends is whole with the closing alert of TLS alone: RFC 9112 §9.8."""
+
+    def answer(say_goodbye):
+        def talk(connection):
+            with tls_context.wrap_socket(connection, server_side=True) as secure:
+                secure.recv(1 << 16)
+                secure.sendall(head + body)
+                if say_goodbye:
+                    secure.unwrap()
+
+        return f"https://127.0.0.1:{server_that(talk).port}"
+
+    assert body == sender(verify=certificate).get(answer(True)).body
+    with fails(ResponseError, "EOF occurred in violation", sent=True):
+        sender(verify=certificate).get(answer(False))
+
+
+def test_handshake_cut_off(server_that, sender, fails):
+    """A server that hangs up in the handshake is not reached; its certificate has nothing to do with it."""
+    url = f"https://127.0.0.1:{server_that(lambda connection: connection.recv(1 << 16)).port}"
+    with fails(EndpointConnectionError, "EOF|Connection reset", sent=False):
+        sender().get(url)
 
 
 def test_surplus_over_tls_is_not_the_next_answer(tls_server, sender, certificate):
