@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import time
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
     del os.environ[name]  # boto3 reads them when tests are collected
@@ -12,14 +14,18 @@ os.environ["BOTO_DISABLE_CRT"] = "true"  # boto3 signs with botocore's own signe
 from datetime import datetime, timezone
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from rawserver import RawServer
 
 from sigv4ssm import Client, Credentials
 
-settings.register_profile("quick", max_examples=100, deadline=None)
-settings.register_profile("thorough", max_examples=1000, deadline=None)
+UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine is no finding
+settings.register_profile("quick", max_examples=100, **UNTIMED)
+settings.register_profile("thorough", max_examples=1000, **UNTIMED)
 settings.load_profile("quick")  # CI has --hypothesis-profile thorough
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell leaves it to what runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 EXECUTION_ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
@@ -86,6 +92,14 @@ def endpoint():
 def client(endpoint, credentials: Credentials) -> Client:
     """A client of the local endpoint, with its clock."""
     return Client("us-east-1", credentials=credentials, transport=endpoint, clock=lambda: AT)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch):
+    """A function that puts `time.monotonic` some seconds forward, for everybody who asks from then on."""
+    real, ahead = time.monotonic, [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: real() + sum(ahead))
+    return ahead.append
 
 
 @pytest.fixture
