@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
+import random
 import signal
+import socket
 import time
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -100,6 +103,15 @@ def later(monkeypatch: pytest.MonkeyPatch):
     real, ahead = time.monotonic, [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: real() + sum(ahead))
     return ahead.append
+
+
+@pytest.fixture
+def lasting_port() -> int:
+    """A port that is free, and below those which the system gives to whoever asks for any: it can be had again."""
+    for port in random.sample(range(20000, 30000), 100):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no port is free")
 
 
 @pytest.fixture
