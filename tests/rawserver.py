@@ -94,7 +94,10 @@ def read_request(connection: socket.socket) -> bytes:
     lengths = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
     length = int(lengths[0]) if lengths else 0
     while len(body) < length:
-        body += connection.recv(65536)
+        chunk = connection.recv(65536)
+        if not chunk:
+            break
+        body += chunk
     return head + b"\r\n\r\n" + body
 
 
