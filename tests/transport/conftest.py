@@ -127,19 +127,17 @@ def server_that():
 
 @pytest.fixture
 def sent_late(monkeypatch, later):
-    """A function that makes requests leave when the deadline of their attempt is some seconds away: what comes before,
-    such as connecting, has all the time it needs."""
-    undisturbed = socket.socket.sendall
+    """A function that makes the next request leave when the deadline of its attempt is some seconds away: what comes
+    before, such as connecting, has all the time it needs."""
+    undisturbed, jumps = socket.socket.sendall, []
 
-    def leave(total: float, left: float) -> None:
-        def sendall(sock, octets):
-            undisturbed(sock, octets)
-            if bytes(octets[:4]) == b"POST":
-                later(total - left)
+    def sendall(sock, octets):
+        undisturbed(sock, octets)
+        if jumps and bytes(octets[:4]) == b"POST":
+            later(jumps.pop())
 
-        monkeypatch.setattr(socket.socket, "sendall", sendall)
-
-    return leave
+    monkeypatch.setattr(socket.socket, "sendall", sendall)
+    return lambda total, left: jumps.append(total - left)
 
 
 @pytest.fixture
