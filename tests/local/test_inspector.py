@@ -42,7 +42,7 @@ def always_served():
 def got(url: str, accept: str = PAGE, target: str = "/", method: str = "GET", **headers: str):
     """The response, unread, to a browser's request; `_` in a header's name stands for `-`."""
     authority = split_url(url)[1]
-    connection = http.client.HTTPConnection(authority, timeout=60)
+    connection = http.client.HTTPConnection(authority, timeout=30)
     connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
     for name, value in {"Host": authority, "Accept": accept, **headers}.items():
         connection.putheader(name.replace("_", "-"), value)

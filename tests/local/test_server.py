@@ -26,7 +26,7 @@ class Wire:
 
     def __init__(self, url):
         host, _, port = split_url(url)[1].rpartition(":")
-        self.socket = socket.create_connection((host.strip("[]"), int(port)), timeout=60)
+        self.socket = socket.create_connection((host.strip("[]"), int(port)), timeout=30)
         self.file = self.socket.makefile("rb")
 
     def __enter__(self):
@@ -287,7 +287,7 @@ def test_stop(lasting_port):
         assert time.monotonic() - leaving_at < 30
         assert [wire.answer() for wire in idle] == [None] * 5
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", lasting_port), timeout=60)
+        socket.create_connection(("127.0.0.1", lasting_port), timeout=30)
     with endpoint.serve(port=lasting_port) as again, Wire(again.url) as wire:
         assert served.url == again.url
         wire.send(raw(signed(again.url + "/")))
