@@ -134,7 +134,7 @@ class Chromium:
         self.command("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": left, "y": top}])
         self.command("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
-    def waits_for(self, script: str, *arguments: object, seconds: float = 5) -> bool:
+    def waits_for(self, script: str, *arguments: object, seconds: float = 60) -> bool:
         """Whether a script in the page returns something true before long."""
         end = time.monotonic() + seconds
         while not (found := self.run(script, *arguments)) and time.monotonic() < end:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
+import random
+import signal
+import socket
+import time
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
     del os.environ[name]  # boto3 reads them when tests are collected
@@ -12,14 +17,18 @@ os.environ["BOTO_DISABLE_CRT"] = "true"  # boto3 signs with botocore's own signe
 from datetime import datetime, timezone
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from rawserver import RawServer
 
 from sigv4ssm import Client, Credentials
 
-settings.register_profile("quick", max_examples=100, deadline=None)
-settings.register_profile("thorough", max_examples=1000, deadline=None)
-settings.load_profile("quick")  # CI has --hypothesis-profile thorough
+UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine is no finding
+settings.register_profile("quick", max_examples=100, **UNTIMED)
+settings.register_profile("thorough", max_examples=1000, derandomize=True, **UNTIMED)
+settings.load_profile("quick")  # CI has --hypothesis-profile thorough, whose examples are the same each time
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell leaves it to what runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 EXECUTION_ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
@@ -86,6 +95,23 @@ def endpoint():
 def client(endpoint, credentials: Credentials) -> Client:
     """A client of the local endpoint, with its clock."""
     return Client("us-east-1", credentials=credentials, transport=endpoint, clock=lambda: AT)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch):
+    """A function that puts `time.monotonic` some seconds forward, for everybody who asks from then on."""
+    real, ahead = time.monotonic, [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: real() + sum(ahead))
+    return ahead.append
+
+
+@pytest.fixture
+def lasting_port() -> int:
+    """A port that is free, and below those which the system gives to whoever asks for any: it can be had again."""
+    for port in random.sample(range(20000, 30000), 100):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no port is free")
 
 
 @pytest.fixture

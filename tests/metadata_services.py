@@ -22,7 +22,9 @@ KEYS = ("ASIAEXAMPLE", "secretMARKER", "tokenMARKER")
 
 
 def search(environ, settings=None, clock=lambda: datetime.now(timezone.utc)) -> Search:
-    """What a place is looked at with: an environment and the settings of the profile `p`."""
+    """What a place is looked at with: an environment and the settings of the profile `p`. The instance may take a
+    minute, where the environment says nothing else: the second that it has is not for machines with much to do."""
+    environ = {"AWS_METADATA_SERVICE_TIMEOUT": "60", **environ}
     files = Files({"p": settings or {}}, {}, {}, {})
     return Search(None, "p", environ, files, None, clock, None)
 
@@ -51,7 +53,7 @@ def cut_short(connection: socket.socket) -> None:
 
 def silent(connection: socket.socket) -> None:
     """No answer: nothing comes until the other side gives up."""
-    connection.settimeout(5)
+    connection.settimeout(60)
     with contextlib.suppress(OSError):
         connection.recv(1)
 

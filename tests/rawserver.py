@@ -13,7 +13,8 @@ Answer = Union[bytes, Callable[[socket.socket], None]]
 
 
 class RawServer:
-    """Answers the n-th request with the n-th answer (the last one again and again).
+    """Answers the n-th request with the n-th answer (the last one again and again). Connections take their turns: the
+    first request of each is read before a later one's, however long its thread is kept waiting.
 
     An answer is bytes, or a function that does as it likes with the connection; afterwards the connection stays open
     for bytes, and is closed after a function. `requests` are the bytes that came, `connections` their number.
@@ -24,6 +25,7 @@ class RawServer:
         self.requests: list[bytes] = []
         self.connections = 0
         self.stopping = threading.Event()
+        self._newest_was_read = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -55,7 +57,15 @@ class RawServer:
             while True:
                 connection, _ = self._socket.accept()
                 self.connections += 1
-                threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+                self._newest_was_read.clear()
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+                self._newest_was_read.wait(5)
+
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            self._talk(connection)
+        finally:
+            self._newest_was_read.set()
 
     def _talk(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError), connection:
@@ -65,6 +75,7 @@ class RawServer:
                     return
                 answer = self.answers[min(len(self.requests), len(self.answers) - 1)]
                 self.requests.append(request)
+                self._newest_was_read.set()
                 if callable(answer):
                     answer(connection)
                     return
@@ -83,7 +94,10 @@ def read_request(connection: socket.socket) -> bytes:
     lengths = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
     length = int(lengths[0]) if lengths else 0
     while len(body) < length:
-        body += connection.recv(65536)
+        chunk = connection.recv(65536)
+        if not chunk:
+            break
+        body += chunk
     return head + b"\r\n\r\n" + body
 
 

@@ -28,6 +28,8 @@ machine."""
 REGION = "us-east-2"
 UNKNOWN_ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
 WIDTH = 79
+MOMENT = 0.6
+"""Seconds in which an execution stops."""
 
 
 def add_options(_: Parser) -> None:
@@ -37,7 +39,7 @@ def add_options(_: Parser) -> None:
 def run(_: Namespace) -> int:
     """Start, stop, follow, and be refused once."""
     style = Style(sys.stdout)
-    endpoint = Endpoint(course=Course(cancelling=0.6))
+    endpoint = Endpoint(course=Course(cancelling=3600))
     with endpoint.serve() as served, Client(REGION, credentials=EXAMPLE_CREDENTIALS, endpoint_url=served.url) as client:
         _title(style, "Systems Manager, served on this machine, verifying every signature")
         started = client.call("StartAutomationExecution", {"DocumentName": "AWS-RestartEC2Instance"})
@@ -54,7 +56,7 @@ def run(_: Namespace) -> int:
         print(json.dumps(answer, indent=2) + "\n")
 
         _title(style, "The stop is accepted; now the execution stops")
-        _follow(client, execution_id, style)
+        _follow(client, endpoint, execution_id, style)
 
         _title(style, "A refusal, an exception with AWS's name")
         try:
@@ -102,13 +104,9 @@ def _status(client: Client, execution_id: str) -> str:
     return status
 
 
-def _follow(client: Client, execution_id: str, style: Style) -> None:
-    """Each status as it comes, until the last."""
-    status = ""
-    while status != "Cancelled":
-        now = _status(client, execution_id)
-        if now != status:
-            status = now
-            print((style.good if status == "Cancelled" else style.signed)(status), flush=True)
-        time.sleep(0.05)
-    print()
+def _follow(client: Client, endpoint: Endpoint, execution_id: str, style: Style) -> None:
+    """The status, and after a moment the last one: not sooner than the other was seen, however slow this machine is."""
+    print(style.signed(_status(client, execution_id)), flush=True)
+    time.sleep(MOMENT)
+    endpoint.executions[execution_id].course = Course(cancelling=0)
+    print(style.good(_status(client, execution_id)) + "\n")

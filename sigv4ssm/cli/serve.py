@@ -138,7 +138,7 @@ def run(options: Namespace) -> int:
         endpoint.start(execution_id)
     with _listen(_recording(endpoint, options) if options.record else endpoint, options) as served:
         print(f"listening on {served.url}", flush=True)
-        print(_welcome(own, inspector=not options.no_inspector), file=sys.stderr, flush=True)
+        _say(_welcome(own, inspector=not options.no_inspector))
         while True:
             time.sleep(3600)
 
@@ -150,7 +150,13 @@ def _recording(endpoint: Endpoint, options: Namespace) -> Recording:
     except OSError as error:
         raise ParamValidationError(f"{options.record}: {error.strerror}.", "Give --record a folder.") from error
     recorder = Recorder(options.record, keep_time=options.keep_time)
-    return Recording(endpoint, recorder, lambda line: print(printable(line), file=sys.stderr, flush=True))
+    return Recording(endpoint, recorder, lambda line: _say(printable(line)))
+
+
+def _say(text: str) -> None:
+    """In one piece, line end included: the threads that answer have something to say at the same time."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def _listen(endpoint: Endpoint | Recording, options: Namespace) -> Served:

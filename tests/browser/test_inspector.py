@@ -41,7 +41,7 @@ def page(chromium, url):
 
 def until(page, script: str, *arguments: object):
     """What a script in the page returns as soon as it is true."""
-    impatience = time.monotonic() + 5
+    impatience = time.monotonic() + 60
     while time.monotonic() < impatience:
         found = page.run(script, *arguments)
         if found:
@@ -168,14 +168,14 @@ def test_no_more_than_the_newest_500(page, url):
     assert "Not here any more" == until(page, OPEN)
 
 
-def test_another_server(chromium):
+def test_another_server(chromium, lasting_port):
     """When the server is started anew, the page finds it by itself, and begins anew as well."""
-    with Endpoint().serve(inspector=True) as server:
+    with Endpoint().serve(port=lasting_port, inspector=True) as server:
         chromium.show(server.url + "/")
         send(server.url, times=3)
         until(chromium, "return document.querySelectorAll('#rows li').length === 3")
     until(chromium, "return document.querySelector('#state').textContent === 'The server does not answer'")
-    with Endpoint().serve(port=int(server.url.rpartition(":")[2]), inspector=True) as again:
+    with Endpoint().serve(port=lasting_port, inspector=True) as again:
         send(again.url)
         until(chromium, "return document.querySelectorAll('#rows li').length === 1")
         until(chromium, "return document.querySelector('#state').textContent === 'Live'")

@@ -47,7 +47,7 @@ def run(environ):
 
     def run_command(*words: str, command=COMMAND, **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*command, *words], env={**environ, **settings}, capture_output=True, encoding="utf-8", timeout=30
+            [*command, *words], env={**environ, **settings}, capture_output=True, encoding="utf-8", timeout=120
         )
 
     return run_command
@@ -94,10 +94,11 @@ def begin(environ):
 
 @pytest.fixture
 def terminal(environ):
-    """A function that runs `sigv4ssm WORDS` on a pseudo-terminal and gives its exit code and what was shown."""
+    """A function that runs `sigv4ssm WORDS` on a pseudo-terminal and gives its exit code and what was shown; `watch`
+    is told of all that has been shown, as it comes."""
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 
-    def run_command(*words: str, **settings: str) -> tuple[int, str]:
+    def run_command(*words: str, watch=lambda _: None, **settings: str) -> tuple[int, str]:
         ours, its = pty.openpty()
         process = subprocess.Popen([*COMMAND, *words], env={**environ, **settings}, stdout=its, stderr=its)
         os.close(its)
@@ -105,8 +106,9 @@ def terminal(environ):
         with contextlib.suppress(OSError):  # how Linux says that the other side is closed
             while chunk := os.read(ours, 65536):
                 shown += chunk
+                watch(shown.decode(errors="replace"))
         os.close(ours)
-        return process.wait(10), shown.decode()
+        return process.wait(60), shown.decode()
 
     return run_command
 

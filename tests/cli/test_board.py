@@ -168,6 +168,7 @@ class Terminal(io.StringIO):
 
 def test_what_is_done_at_once_has_no_view(monkeypatch: pytest.MonkeyPatch):
     """Nothing flickers."""
+    monkeypatch.setattr("sigv4ssm.cli.board.QUIET", 60)
     monkeypatch.setattr(sys, "stderr", Terminal())
     monkeypatch.setenv("TERM", "xterm")
     with board(Lane("r")) as shown:

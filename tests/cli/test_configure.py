@@ -69,7 +69,7 @@ def aws() -> str:
 def rows(program, words, environ):
     """Name, value, type and location of the six lines that both print."""
     command = [*program, "configure", "list", *words]
-    done = subprocess.run(command, env=environ, capture_output=True, encoding="utf-8", timeout=30)
+    done = subprocess.run(command, env=environ, capture_output=True, encoding="utf-8", timeout=120)
     assert 0 == done.returncode, done.stderr
     lines = [line.replace("<not set>", "<not-set>").replace(" : ", " ") for line in done.stdout.splitlines()]
     return [line.split(None, 3) for line in lines[:6]]
@@ -113,7 +113,7 @@ def test_no_secret_is_shown(machine, name):
     """Nor is it in the steps that --debug shows."""
     words, variables = SET_UPS[name]
     command = [*COMMAND, "configure", "list", "--debug", *words]
-    done = subprocess.run(command, env=machine(variables), capture_output=True, encoding="utf-8", timeout=30)
+    done = subprocess.run(command, env=machine(variables), capture_output=True, encoding="utf-8", timeout=120)
     assert [] == [secret for secret in SECRETS if secret in done.stdout + done.stderr]
 
 

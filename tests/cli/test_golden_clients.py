@@ -36,7 +36,7 @@ def by_boto3(url: str) -> str:
 
 def by_requests(url: str) -> str:
     auth = SigV4Auth(EXAMPLE_CREDENTIALS, region="us-east-1", service="ssm")
-    answer = requests.post(url + "/", data=json.dumps(BODY), headers=HEADERS, auth=auth, timeout=10)
+    answer = requests.post(url + "/", data=json.dumps(BODY), headers=HEADERS, auth=auth, timeout=60)
     return answer.json()["AutomationExecutionId"]
 
 
@@ -53,7 +53,7 @@ def curl() -> str:
 
 
 def by_curl(url: str) -> str:
-    command = [curl(), "--disable", "--silent", "--show-error", "--noproxy", "*", "--max-time", "10"]
+    command = [curl(), "--disable", "--silent", "--show-error", "--noproxy", "*", "--max-time", "60"]
     command += ["--aws-sigv4", "aws:amz:us-east-1:ssm", "--user", f"{KEY_ID}:{SECRET}"]
     command += [option for pair in HEADERS.items() for option in ("--header", ": ".join(pair))]
     done = subprocess.run([*command, "--data", json.dumps(BODY), url + "/"], capture_output=True, check=True, env={})
@@ -73,7 +73,7 @@ def by_aws(url: str) -> str:
     command = [aws(), "--region", "us-east-1", "--endpoint-url", url, "--output", "json", "ssm"]
     command += ["start-automation-execution", "--cli-input-json", json.dumps(BODY)]
     environ = {**os.environ, "AWS_ACCESS_KEY_ID": KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET}
-    done = subprocess.run(command, capture_output=True, check=True, timeout=30, env=environ)
+    done = subprocess.run(command, capture_output=True, check=True, timeout=120, env=environ)
     return json.loads(done.stdout)["AutomationExecutionId"]
 
 
@@ -81,11 +81,11 @@ def by_aws(url: str) -> str:
 def test_a_program_of_another_signer(call, begin, run, tmp_path: Path):
     """Recorded through `serve --record`, checked green; with a header changed the check names it, old and new."""
     process = begin("serve", "--port", "0", "--record", str(tmp_path))
-    impatience = threading.Timer(60, process.kill)
+    impatience = threading.Timer(120, process.kill)
     impatience.start()
     assert "00000000-0000-4000-8000-000000000001" == call(process.stdout.readline().split()[-1])
     process.send_signal(signal.SIGINT)
-    process.wait(10)
+    process.wait(60)
     impatience.cancel()
 
     (folder,) = find_cases(tmp_path)

@@ -26,7 +26,7 @@ def serve(begin):
 
     def start(*words: str, **settings: str):
         process = begin("serve", "--port", "0", *words, **settings)
-        impatience = threading.Timer(10, process.kill)
+        impatience = threading.Timer(60, process.kill)
         impatience.start()
         first = process.stdout.readline()
         impatience.cancel()
@@ -38,14 +38,17 @@ def serve(begin):
 
 def interrupt(process) -> str:
     """End `serve` by Ctrl-C, once it has said that this ends it; all that was on its stderr."""
-    impatience = threading.Timer(10, process.kill)
+    impatience = threading.Timer(60, process.kill)
     impatience.start()
-    said = list(iter(process.stderr.readline, "Ctrl-C ends it.\n"))
+    said = line = process.stderr.readline()
+    while line not in ("Ctrl-C ends it.\n", ""):
+        line = process.stderr.readline()
+        said += line
     impatience.cancel()
     process.send_signal(signal.SIGINT)
-    out, rest = process.communicate(timeout=10)
+    out, rest = process.communicate(timeout=60)
     assert ("", 130) == (out, process.returncode)
-    return "".join([*said, "Ctrl-C ends it.\n", rest])
+    return said + rest
 
 
 @pytest.fixture
@@ -100,7 +103,7 @@ def test_its_clock_can_be_off(serve, connect, offset, words):
     client = connect(url)
     signed = client.build_request("StartAutomationExecution", {"DocumentName": "Example"})
     with contextlib.closing(StdlibTransport()) as transport:
-        response = transport.send(signed, connect=5, read=5, deadline=time.monotonic() + 5)
+        response = transport.send(signed, connect=30, read=30, deadline=time.monotonic() + 60)
     with pytest.raises(errors.InvalidSignatureException, match=words):
         client.parse_response("StartAutomationExecution", response)
 
@@ -147,7 +150,7 @@ def test_a_browser_is_shown_the_requests(serve, tmp_path, words, status, recordi
     process, url = serve(*words, *(["--record", str(tmp_path)] if recording else []), **NO_SETTINGS)
     browser = Request("GET", f"{url}/", [("Host", url.rpartition("/")[2]), ("Accept", "text/html")])
     with contextlib.closing(StdlibTransport()) as transport:
-        response = transport.send(browser, connect=5, read=5, deadline=time.monotonic() + 5)
+        response = transport.send(browser, connect=30, read=30, deadline=time.monotonic() + 60)
     assert status == response.status
     err = interrupt(process)
     told = "In a browser this address shows each request, and why one is refused.\nCtrl-C ends it.\n"
@@ -194,6 +197,6 @@ def test_what_goes_wrong_goes_wrong_as_told(serve, connect):
     client.stop_automation_execution(AutomationExecutionId=execution_id)
     request = client.build_request("StopAutomationExecution", {"AutomationExecutionId": execution_id})
     with contextlib.closing(StdlibTransport()) as transport:
-        response = transport.send(request, connect=5, read=5, deadline=time.monotonic() + 5)
+        response = transport.send(request, connect=30, read=30, deadline=time.monotonic() + 60)
     with pytest.raises(errors.ThrottlingException):
         client.parse_response("StopAutomationExecution", response)

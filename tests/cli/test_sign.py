@@ -174,7 +174,7 @@ def test_curl_sends_what_was_signed(name: str, command: str, ask, tmp_path, raw_
     _, expected, _ = ask(*words, "--output", "http", **keys)
     _, script, _ = ask(*words, "--output", "curl", **keys)
     (tmp_path / "script").write_bytes(script)
-    done = subprocess.run(["sh", str(tmp_path / "script")], capture_output=True, timeout=20)
+    done = subprocess.run(["sh", str(tmp_path / "script")], capture_output=True, timeout=120)
     assert (0, 1) == (done.returncode, len(server.requests)), done.stderr
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")

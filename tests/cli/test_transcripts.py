@@ -35,8 +35,9 @@ VARYING = (
     (r"after \d+\.\d{3} s", "after <a while>"),
     (r"(?m)^\d\d:\d\d:\d\d (.* after )\d+\.\d s", r"HH:MM:SS \1<a while>"),
     (r"(?m), in \d+:\d\d$", ", in <a while>"),
+    (r"(?m)^\d+:\d\d(?=  )", "<M:SS>"),
     (r'(?<="seconds": )\d+\.\d+|(?<=\t)\d+\.\d(?=\t)', "<a while>"),
-    (r"\b(599|600) seconds", "<600> seconds"),
+    (r"\b(59\d|600) seconds", "<600> seconds"),
     (r"Name or service not known|Temporary failure in name resolution|nodename nor servname.*known", "<no such host>"),
 )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from virtual import Time
 
-from sigv4ssm.cli import wait
+from sigv4ssm.cli import connection, wait
 from sigv4ssm.client.outcomes import Outcome
 from sigv4ssm.local import Course, Endpoint, Fault
 
@@ -59,12 +61,12 @@ def test_the_options_reach_the_client(ask):
     )
     execution = endpoint.start()
     with endpoint.serve() as served:
-        words = (execution.id, "--children", "--poll", "0.05", "--timeout", "20", "--endpoint-url", served.url)
+        words = (execution.id, "--children", "--poll", "0.05", "--timeout", "100", "--endpoint-url", served.url)
         code, out, err = ask("wait", *words)
     outcome = json.loads(out)
     assert (0, "ended", "Success", True) == (code, outcome["kind"], outcome["status"], outcome["ended_as_asked"])
     assert [(execution.id, "Success")] == [(child["parent_id"], child["status"]) for child in outcome["children"]]
-    assert f"0:00  {execution.id}  not seen yet\n".encode() in err
+    assert re.search(rf"\d:\d\d  {execution.id}  not seen yet\n".encode(), err)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,42 @@ def test_an_interrupt_shows_what_was_seen(monkeypatch, ask):
     assert b"timeout" not in err
     looks.clear()
     assert (130, b"") == ask("wait", ID)[:2]
+
+
+@pytest.fixture
+def going_on(monkeypatch) -> tuple[str, str]:
+    """The ids of an execution that has failed and of its child that goes on, at the command's endpoint, where time
+    passes only in pauses."""
+    time = Time(monkeypatch)
+    monkeypatch.setattr("time.sleep", time.sleep)
+    endpoint = time.endpoint(window=10**9)
+    parent = endpoint.start(course=Course(running=0, ending="Failed", children=[Course()]))
+    monkeypatch.setattr(connection, "StdlibTransport", endpoint)
+    return parent.id, parent.children[0].id
+
+
+def test_what_goes_on_at_the_timeout(ask, going_on):
+    """It is shown as it was last seen, that it had not ended is said, and the code is 1."""
+    _, child = going_on
+    code, out, err = ask("wait", child, "--timeout", "0.5", "--output", "text")
+    assert (1, f"{child}\tstill_running\tInProgress\t0.5\t\n") == (code, out.decode().replace("\r", ""))
+    assert [f"0:00  {child}  InProgress", f"{child}: it had not ended at the timeout."] == err.decode().splitlines()
+
+
+def test_children_that_go_on_at_the_timeout(ask, going_on):
+    """With each its own outcome; that the parent has ended as expected is not enough."""
+    parent, child = going_on
+    code, out, err = ask("wait", parent, "--expect", "Failed", "--children", "--timeout", "0.5")
+    seen = {"problem": None, "ended_as_asked": False}
+    ended = {"execution_id": parent, "kind": "ended", "status": "Failed", "failure_message": "The run failed.", **seen}
+    goes_on = {"execution_id": child, "kind": "still_running", "status": "InProgress", "failure_message": None, **seen}
+    children = [{**goes_on, "seconds": 0.45, "polls": 2, "parent_id": parent}]
+    assert 1 == code
+    assert {**ended, "seconds": 0.45, "polls": 1, "parent_id": None, "children": children} == json.loads(out)
+    assert [
+        f"0:00  {parent}  Failed, children going on: 1",
+        f"{child}: it had not ended at the timeout.",
+    ] == err.decode().splitlines()
 
 
 def test_an_end_that_was_not_expected_is_said(ask):

@@ -40,16 +40,27 @@ class NoHandshake(RawServer):
 
 
 @pytest.fixture
-def call():
-    """A function that makes one call over sockets, with time-outs of a tenth of a second."""
+def call(monkeypatch, later):
+    """A function that makes one call over sockets. The first requests, as many as are `unanswered`, leave with a tenth
+    of a second to go; all else has the time that it needs."""
+    left: list[float] = []
+    undisturbed = socket.socket.sendall
+
+    def sendall(sock: socket.socket, octets: bytes) -> None:
+        undisturbed(sock, octets)
+        if left and bytes(octets[:4]) == b"POST":
+            later(60 - left.pop())
+
+    monkeypatch.setattr(socket.socket, "sendall", sendall)
     with contextlib.ExitStack() as stack:
 
-        def make(url: str, operation: str = STOP, params=ID) -> tuple[object, list[float]]:
+        def make(url: str, operation: str = STOP, *, unanswered: int = 0, connect: float = 30):
+            left[:] = [0.1] * unanswered
             pauses: list[float] = []
             options = {"credentials": PAIR, "endpoint_url": url, "sleep": pauses.append, "random": lambda: 1.0}
-            client = stack.enter_context(Client("us-east-1", timeout=(0.1, 0.1, 0.2), **options))
+            client = stack.enter_context(Client("us-east-1", timeout=(connect, 30, 60), **options))
             try:
-                return client.call(operation, params), pauses
+                return client.call(operation, ID), pauses
             except errors.SigV4SSMError as error:
                 return error, pauses
 
@@ -57,9 +68,11 @@ def call():
 
 
 @pytest.fixture
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+def free_port():
+    """A port on which nobody listens, and which nobody else can take meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
 
 
 @pytest.fixture
@@ -94,7 +107,7 @@ def test_reset_before_the_request_is_sent(call):
 
 def test_connect_timeout(call, dead_port):
     """As any that has not left."""
-    error, pauses = call(f"http://127.0.0.1:{dead_port}", START)
+    error, pauses = call(f"http://127.0.0.1:{dead_port}", START, connect=0.1)
     assert (errors.ConnectTimeoutError, False, 3) == (type(error), error.request_sent, error.attempts)
     assert [0.05, 0.1] == pauses
 
@@ -110,7 +123,7 @@ def test_connect_timeout(call, dead_port):
 @pytest.mark.parametrize(("operation", "attempts"), [(STOP, 3), (GET, 3), (START, 1)])
 def test_lost_after_the_request_was_sent(call, raw_server, answer, kind, operation, attempts):
     """Reset, silent, or cut short: what can do harm twice is tried once."""
-    error, pauses = call(raw_server(answer).url, operation)
+    error, pauses = call(raw_server(answer).url, operation, unanswered=attempts if answer is hang else 0)
     assert (kind, True, attempts) == (type(error), error.request_sent, error.attempts)
     assert [0.05, 0.1][: attempts - 1] == pauses
 
@@ -119,7 +132,7 @@ def test_lost_after_the_request_was_sent(call, raw_server, answer, kind, operati
 def test_a_second_attempt_that_is_answered(call, raw_server, answer):
     """The caller gets the answer, and the number of retries in it."""
     server = raw_server(answer, RAW_OK)
-    given, pauses = call(server.url)
+    given, pauses = call(server.url, unanswered=int(answer is hang))
     assert 1 == given["ResponseMetadata"]["RetryAttempts"]
     assert ([0.05], 2) == (pauses, len(server.requests))
 

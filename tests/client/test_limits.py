@@ -73,10 +73,18 @@ def test_a_correction_ends_with_the_deadline_too(time):
     assert 1 == len(scripted.requests)
 
 
-def test_a_real_deadline(raw_server):
-    """A server that never answers is left after it, whatever each attempt may take."""
+def test_a_real_deadline(raw_server, monkeypatch, later):
+    """A server that never answers is left after it, whatever each attempt may take; two tenths of a second are left
+    when the request is sent."""
+    undisturbed = socket.socket.sendall
+
+    def sendall(sock, octets):
+        undisturbed(sock, octets)
+        later(29.8)
+
+    monkeypatch.setattr(socket.socket, "sendall", sendall)
     server = raw_server(lambda connection: connection.recv(1))
-    client = Client("us-east-1", credentials=PAIR, endpoint_url=server.url, deadline=0.2)
+    client = Client("us-east-1", credentials=PAIR, endpoint_url=server.url, deadline=30, timeout=(60, 60, 90))
     with client, pytest.raises(errors.ReadTimeoutError) as caught:
         client.stop_automation_execution(**ID)
     assert (1, True) == (caught.value.attempts, caught.value.request_sent)
@@ -122,7 +130,7 @@ def test_an_interrupted_answer_is_not_that_of_the_next_call(raw_server):
 
     def interrupted(connection: socket.socket) -> None:
         os.kill(os.getpid(), signal.SIGINT)
-        to_come.wait(5)
+        to_come.wait(60)
         connection.sendall(RAW_OK.replace(b"{}", b'{"Of": "the first"}').replace(b"Length: 2", b"Length: 19"))
 
     server = raw_server(interrupted, RAW_OK)

@@ -279,7 +279,7 @@ def test_what_makes_no_sense_is_refused_at_once(time: Time, wrong: dict, message
 def test_no_more_calls_are_under_way_than_allowed():
     """With as many threads as are needed, and no more."""
     most, now, lock = 0, 0, threading.Lock()
-    together = threading.Barrier(4, timeout=10)
+    together = threading.Barrier(4, timeout=60)
 
     def answer():
         nonlocal most, now

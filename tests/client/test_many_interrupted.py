@@ -88,7 +88,7 @@ class Gate:
     def __call__(self):
         if next(self._calls) == 2:
             self.waits.set()
-            assert self.open.wait(10)
+            assert self.open.wait(60)
         return OK
 
 
@@ -96,12 +96,13 @@ def begun(gate: Gate, count: int):
     """A run of which one stop is answered, and one is under way."""
     run = Scripted(gate, sleep=None).client.stop_many([str(uuid.uuid4()) for _ in range(count)], concurrency=2)
     next(run)
-    assert gate.waits.wait(10)
+    assert gate.waits.wait(60)
     return run
 
 
-def test_what_is_under_way_has_a_moment_to_be_answered():
+def test_what_is_under_way_has_a_moment_to_be_answered(monkeypatch: pytest.MonkeyPatch):
     """Closed in the middle: an answer that comes at once counts, and nothing more begins."""
+    monkeypatch.setattr(many, "GRACE", 60)  # however long a machine may take for "at once"
     gate = Gate()
     run = begun(gate, 2)
     gate.open.set()

@@ -105,7 +105,7 @@ WORDS = st.sampled_from([*CHARACTERS, *PHRASES])
 
 @given(st.lists(WORDS, max_size=30).map("".join), st.lists(WORDS, max_size=10).map("".join))
 @example("[default]\na =\n  b\n", "")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_file(write, config, credentials):
     """The same for anything that hypothesis makes of brackets, blanks, quotes, line ends and words."""
     environ = write("[default]\n" + config, credentials)
@@ -113,7 +113,7 @@ def test_any_file(write, config, credentials):
 
 
 @given(st.lists(WORDS, max_size=30).map("".join))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_file_without_a_first_section(write, config):
     """The same where no section comes first."""
     environ = write(config, "")

@@ -10,11 +10,17 @@ import pytest
 from stsserver import sts_server
 
 from sigv4ssm import Credentials, config
-from sigv4ssm.credentials import Chain
+from sigv4ssm.credentials import Chain, container
 from sigv4ssm.errors import SigV4SSMError
 
 ONE, TWO = Credentials("AKIDONE", "secretMARKERone"), Credentials("AKIDTWO", "secretMARKERtwo")
 ENV, PROC = Credentials("AKIDENV", "secretMARKERenv"), Credentials("AKIDPROC", "secretMARKERproc")
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """A container may take a minute, where a test says nothing else: its two seconds are few on a busy machine."""
+    monkeypatch.setattr(container, "SECONDS", 60)
 
 
 @pytest.fixture

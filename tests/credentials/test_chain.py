@@ -59,6 +59,7 @@ def test_the_order(chain, agent, tmp_path):
             "AWS_CONTAINER_CREDENTIALS_FULL_URI": agent.url,
             "AWS_EC2_METADATA_SERVICE_ENDPOINT": instance.url,
             "AWS_EC2_METADATA_DISABLED": "false",
+            "AWS_METADATA_SERVICE_TIMEOUT": "60",
         }
         for _, _, condition in STEPS:
             one = chain(f"{default}[profile b]\n{ONE}", shared, environ=environ)

@@ -17,6 +17,7 @@ from sigv4ssm import Response, errors
 from sigv4ssm.credentials import instance_metadata
 from sigv4ssm.credentials.metadata import Service
 from sigv4ssm.credentials.search import Found
+from sigv4ssm.transport import StdlibTransport
 
 START = datetime(2030, 8, 30, 12, 36, tzinfo=timezone.utc)
 TOKEN = "AQAEAmetadataMARKER=="
@@ -134,14 +135,29 @@ def dead_port():
             filler.close()
 
 
+@pytest.fixture
+def limits(monkeypatch):
+    """Those of each exchange from now on, with the seconds that it has in all."""
+    seen: list[tuple[float, float, float]] = []
+    undisturbed = StdlibTransport.send
+
+    def send(transport, request, *, connect, read, deadline):
+        seen.append((connect, read, deadline - time.monotonic()))
+        return undisturbed(transport, request, connect=connect, read=read, deadline=deadline)
+
+    monkeypatch.setattr(StdlibTransport, "send", send)
+    return seen
+
+
 @pytest.mark.parametrize("attempts", [1, 2])
-def test_no_service(dead_port, attempts):
+def test_no_service(dead_port, limits, attempts):
     """Where no connection is made there is nothing, after the time-out of each attempt and not later."""
     environ = {"AWS_METADATA_SERVICE_TIMEOUT": "0.2", "AWS_METADATA_SERVICE_NUM_ATTEMPTS": str(attempts)}
     started = time.monotonic()
     found = look(f"http://127.0.0.1:{dead_port}", **environ)
     assert f"Connecting to http://127.0.0.1:{dead_port} failed: it took longer than allowed" == found
-    assert 0.2 * attempts <= time.monotonic() - started < 0.2 * attempts + 0.15
+    assert 0.2 * attempts <= time.monotonic() - started
+    assert [0.2] * attempts == [connect for connect, _, _ in limits]
 
 
 def test_reached_at_the_second_attempt(monkeypatch):
@@ -167,12 +183,12 @@ def drips(connection: socket.socket) -> None:
         time.sleep(0.02)
 
 
-def test_a_service_that_drips(raw_server):
+def test_a_service_that_drips(raw_server, limits):
     """An answer has the time for connecting and reading together, however little comes at a time."""
     server = raw_server(drips)
-    started = time.monotonic()
     assert "longer than allowed" in look(server.url, AWS_METADATA_SERVICE_TIMEOUT="0.1")
-    assert 0.2 <= time.monotonic() - started < 0.6
+    assert (0.1, 0.1) == limits[-1][:2]
+    assert 0 < limits[-1][2] <= 0.2
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from sigv4ssm.credentials.search import Found
 FULL, AUTHORIZATION = "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"
 OK, TOKEN, NAME = http(200, keys()), http(200, "AQAEAtoken=="), http(200, ROLE)
 
+LIMITS = container.SECONDS, container.ATTEMPTS, container.PAUSE
+
 REFUSED = (botocore.exceptions.BotoCoreError, KeyError, TypeError, ValueError)
 """What botocore raises where it refuses; for some answers that is Python's own error."""
 
@@ -73,7 +75,7 @@ CONTAINER = {
 @pytest.mark.parametrize(("answers", "some"), CONTAINER.values(), ids=CONTAINER)
 def test_container(monkeypatch, raw_server, answers, some):
     """The same questions with the same pauses, and the same credentials or none; but botocore pauses once too often."""
-    seconds = 0.2 if silent in answers else 2
+    seconds = 1 if silent in answers else 60
     monkeypatch.setattr(ContainerMetadataFetcher, "TIMEOUT_SECONDS", seconds)
     monkeypatch.setattr(container, "SECONDS", seconds)
     theirs, ours, their_pauses, our_pauses = raw_server(*answers), raw_server(*answers), [], []
@@ -90,7 +92,7 @@ def test_a_container_has_the_limits_of_botocore():
     """Seconds, attempts, and the pause between them."""
     theirs = ContainerMetadataFetcher
     expected = (theirs.TIMEOUT_SECONDS, theirs.RETRY_ATTEMPTS, theirs.SLEEP_TIME)
-    assert expected == (container.SECONDS, container.ATTEMPTS, container.PAUSE)
+    assert expected == LIMITS
 
 
 def test_a_container_asks_as_botocore_does(raw_server):
@@ -147,7 +149,7 @@ INSTANCE = {
 def test_instance(raw_server, answers, options, some):
     """The same questions with the same token, and the same credentials or none."""
     theirs, ours = raw_server(*answers), raw_server(*answers)
-    seconds, attempts, v1 = 0.3 if silent in answers else 2, options.get("attempts", 1), options.get("v1", True)
+    seconds, attempts, v1 = 1 if silent in answers else 60, options.get("attempts", 1), options.get("v1", True)
     config = {"ec2_metadata_v1_disabled": not v1, "ec2_credential_refresh_window": 15 * 60}  # as a session sets it
     fetcher = InstanceMetadataFetcher(seconds, attempts, theirs.url, {}, config=config)
     environ = {

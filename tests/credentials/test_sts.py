@@ -81,9 +81,11 @@ def test_what_is_sent(raw_server, at):
 def test_the_service_takes_the_signature(sts):
     """Checked with our own verification, for the region; a path in the URL is kept."""
     sts.keys["AKIDONE"] = KEYS
-    issued = make(sts.url + "/a%2Fpath", region="cn-north-1").call("AssumeRole", ROLE, KEYS)
+    noon = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
+    sts.clock = lambda: noon
+    issued = make(sts.url + "/a%2Fpath", region="cn-north-1", clock=sts.clock).call("AssumeRole", ROLE, KEYS)
     assert "ASIAISSUED1" == issued.access_key_id
-    assert [f"{datetime.now(timezone.utc):%Y%m%d}/cn-north-1/sts/aws4_request"] == sts.scopes
+    assert ["20260101/cn-north-1/sts/aws4_request"] == sts.scopes
     assert [] == sts.faults
 
 

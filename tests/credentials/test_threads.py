@@ -34,22 +34,38 @@ def test_many_threads_look_once(chain, tmp_path):
     assert 1 == len({id(one) for one in given})
 
 
+class Counted(dict):
+    """Locks by process: `asked` is how often one was asked for."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Semaphore(0)
+
+    def setdefault(self, *pair):
+        self.asked.release()
+        return super().setdefault(*pair)
+
+
 def test_many_threads_fail_once(chain, tmp_path):
     """Those that waited share the failure, each with an error of its own; the next call looks again."""
     (tmp_path / "program.py").write_text(
-        "import sys, time; open(sys.argv[1], 'a').write('x'); time.sleep(0.5); sys.exit(1)"
+        "import pathlib, sys, time; open(sys.argv[1], 'a').write('x'); go_on = pathlib.Path(sys.argv[1] + '-end')\n"
+        "while not go_on.exists(): time.sleep(0.01)\n"
+        "sys.exit(1)"
     )
     found = chain(f"[default]\ncredential_process = '{sys.executable}' {tmp_path}/program.py {tmp_path}/runs\n")
-    together = threading.Barrier(8)
+    found._locks = Counted()
 
     def call(_):
-        together.wait()
         with pytest.raises(errors.CredentialRetrievalError, match="ended with exit code 1") as caught:
             found()
         return caught.value
 
     with ThreadPoolExecutor(8) as threads:
-        failures = list(threads.map(call, range(8)))
+        failures = threads.map(call, range(8))
+        for _ in range(8):
+            found._locks.asked.acquire()
+        (tmp_path / "runs-end").touch()
+        failures = list(failures)
     assert 8 == len({id(failure) for failure in failures})
     assert "x" == (tmp_path / "runs").read_text()
     with pytest.raises(errors.CredentialRetrievalError):
@@ -84,13 +100,13 @@ def test_a_child_that_was_forked_during_a_search(chain):
 
     def ask(_: str) -> str:
         asked.set()
-        answered.wait(10)
+        answered.wait(60)
         return ""
 
     found = chain(f"[default]\n{WITH_MFA}", ask=ask)
     with ThreadPoolExecutor(1) as threads:
         call = threads.submit(found)
-        asked.wait(10)
+        asked.wait(60)
         child = fork_and_call(found, answered)
         answered.set()
         with pytest.raises(errors.CredentialRetrievalError, match="No code of the MFA device s was given"):
@@ -104,7 +120,7 @@ def fork_and_call(found, answered) -> int:
         warnings.simplefilter("ignore", DeprecationWarning)  # fork() beside threads is what is tested
         pid = os.fork()
     if pid == 0:
-        signal.alarm(5)
+        signal.alarm(60)
         answered.set()
         try:
             found()

@@ -146,7 +146,7 @@ def send(host: str, data: bytes) -> None:
     import socket
 
     name, _, port = host.rpartition(":")
-    with socket.create_connection((name, int(port)), timeout=10) as connection:
+    with socket.create_connection((name, int(port)), timeout=60) as connection:
         connection.sendall(data)
         assert connection.recv(65536)
 
@@ -248,8 +248,8 @@ def curl(*words: str) -> bytes:
     path = shutil.which("curl")
     if path is None:
         pytest.skip("curl is not installed")
-    command = [path, "--disable", "--silent", "--show-error", "--noproxy", "*", "--max-time", "10", *words]
-    return subprocess.run(command, capture_output=True, check=True, env={}, timeout=20).stdout
+    command = [path, "--disable", "--silent", "--show-error", "--noproxy", "*", "--max-time", "60", *words]
+    return subprocess.run(command, capture_output=True, check=True, env={}, timeout=120).stdout
 
 
 def netrc(folder: Path) -> str:
@@ -274,7 +274,7 @@ def by_requests(breaks: dict[str, Any], folder: Path) -> list[Look]:
         signed = read(hand_signer.make(host, {}).raw, "http")
         headers = {name: value for name, value in signed.headers if name not in ("Host", "Content-Length")}
         with requests.Session() as session:
-            answer = session.post(url + "/", data=BODY, headers=headers, timeout=10).json()
+            answer = session.post(url + "/", data=BODY, headers=headers, timeout=60).json()
     found = diagnose(answer["__type"], answer["message"], signed)
     return [Look("client without the secret", found, {}), service(endpoint.requests[-1], PAIR, AT)]
 

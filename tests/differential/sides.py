@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ENDPOINT_URL_STS": "<sts>",
     "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_METADATA_SERVICE_TIMEOUT": "60",
     "BOTO_CONFIG": None,
 }
 """Of each set-up, unless it says otherwise. What stands in < > is an address on the loopback, or a folder."""
@@ -111,6 +112,8 @@ class Sides:
         self._stay_at_home()
         monkeypatch.setattr(ContainerMetadataFetcher, "SLEEP_TIME", 0)
         monkeypatch.setattr(container, "PAUSE", 0)
+        monkeypatch.setattr(ContainerMetadataFetcher, "TIMEOUT_SECONDS", 60)
+        monkeypatch.setattr(container, "SECONDS", 60)
         monkeypatch.setattr(shared, "_ask", lambda question: CODE)
         monkeypatch.setattr(sys, "stdin", Terminal())
 

@@ -92,7 +92,7 @@ def test_a_reset_is_a_reset():
         request = client.build_request(STOP, {"AutomationExecutionId": ID})
         head = "".join(f"{name}: {value}\r\n" for name, value in request.headers)
         raw = f"POST / HTTP/1.1\r\n{head}\r\n".encode() + request.body
-        with socket.create_connection((host, int(port)), timeout=5) as connection:
+        with socket.create_connection((host, int(port)), timeout=30) as connection:
             connection.sendall(raw)
             with pytest.raises(ConnectionResetError):
                 connection.recv(1)

@@ -81,11 +81,11 @@ def curl():
 def by_curl(url, operation, parameters, secret=SECRET, token=None):
     headers = {"Content-Type": CONTENT_TYPE, "X-Amz-Target": f"AmazonSSM.{operation}"}
     headers.update({"X-Amz-Security-Token": token} if token else {})
-    command = [curl(), "--disable", "--silent", "--show-error", "--noproxy", "*", "--max-time", "10"]
+    command = [curl(), "--disable", "--silent", "--show-error", "--noproxy", "*", "--max-time", "60"]
     command += ["--aws-sigv4", "aws:amz:us-east-1:ssm", "--user", f"{KEY_ID}:{secret}"]
     command += [option for pair in headers.items() for option in ("--header", ": ".join(pair))]
     command += ["--data", json.dumps(parameters), "--write-out", "\n%{http_code}", url + "/"]
-    done = subprocess.run(command, capture_output=True, check=True, env={}, timeout=20)
+    done = subprocess.run(command, capture_output=True, check=True, env={}, timeout=120)
     body, _, status = done.stdout.rpartition(b"\n")
     return outcome(int(status), body)
 
@@ -101,8 +101,8 @@ def by_awscrt(url, operation, parameters, secret=SECRET, token=None):
         region="us-east-1",
         service="ssm",
     )
-    awscrt.auth.aws_sign_request(request, config).result(10)
-    connection = http.client.HTTPConnection(host, timeout=10)
+    awscrt.auth.aws_sign_request(request, config).result(60)
+    connection = http.client.HTTPConnection(host, timeout=60)
     try:
         connection.request("POST", "/", body, dict(request.headers))
         response = connection.getresponse()
@@ -123,7 +123,7 @@ class World:
     def __init__(self, call, credentials=None):
         self.call = call
         self.offset = timedelta()
-        self.endpoint = Endpoint(credentials, clock=self.now, region="us-east-1", course=Course(cancelling=10))
+        self.endpoint = Endpoint(credentials, clock=self.now, region="us-east-1", course=Course(cancelling=100))
 
     def now(self):
         return datetime.now(timezone.utc) + self.offset
@@ -146,7 +146,7 @@ def test_start_get_stop(call):
     assert progress(world, started) == ("InProgress", {"InstanceId": ["i-é"]})
     assert world(STOP, **started, Type="Cancel") == (200, None, {})
     assert progress(world, started)[0] == "Cancelling"
-    world.offset = timedelta(seconds=20)
+    world.offset = timedelta(seconds=120)
     assert progress(world, started)[0] == "Cancelled"
     text = "The specified update status operation isn't valid."
     assert (400, "InvalidAutomationStatusUpdateException", text) == world(STOP, **started)

@@ -53,7 +53,7 @@ def test_a_clock_that_is_set_right_later(caplog):
 
 def test_many_threads_find_out_together(caplog):
     """Each of the calls that were under way is repeated, and the clock is corrected and logged once."""
-    together = threading.Barrier(16, timeout=10)
+    together = threading.Barrier(16, timeout=60)
 
     class Waiting(Endpoint):
         def send(self, request, **limits):

@@ -62,7 +62,7 @@ def test_connection_closed_in_between_is_replaced(raw_server, connect, version, 
     client = connect(server.url)
     for _ in range(3):
         client.call("GetParameter", {})
-        assert closed.acquire(timeout=2)
+        assert closed.acquire(timeout=30)
     assert (3, 3) == (len(server.requests), server.connections)
 
 
@@ -78,7 +78,7 @@ def test_connection_that_was_to_end_is_closed(raw_server, sender, head):
         over.set()
 
     sender().get(raw_server(answer_and_listen).url)
-    assert over.wait(1)
+    assert over.wait(30)
     assert [b""] == goodbyes
 
 
@@ -115,10 +115,10 @@ def test_forgotten_transport_leaves_no_socket(raw_server, kind):
 
     url = raw_server(answer_and_listen).url
     transport = kind()
-    transport.send(Request("GET", url), connect=2, read=2, deadline=time.monotonic() + 4)
+    transport.send(Request("GET", url), connect=30, read=30, deadline=time.monotonic() + 60)
     del transport
     gc.collect()
-    assert over.wait(2)
+    assert over.wait(30)
     assert [b""] == goodbyes
 
 
@@ -129,7 +129,7 @@ def test_connection_in_use_is_closed_after_its_answer(raw_server, sender):
 
     def answer_late(connection):
         asked.set()
-        assert closed.wait(2)
+        assert closed.wait(30)
         connection.sendall(OK)
         goodbyes.append(connection.recv(1))
         over.set()
@@ -138,11 +138,11 @@ def test_connection_in_use_is_closed_after_its_answer(raw_server, sender):
     transport = sender()
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(transport.get, server.url)
-        assert asked.wait(2)
+        assert asked.wait(30)
         transport.close()
         closed.set()
-        assert b"{}" == answer.result(2).body
-    assert over.wait(1)
+        assert b"{}" == answer.result(30).body
+    assert over.wait(30)
     transport.get(server.url)
     assert ([b""], 2) == (goodbyes, server.connections)
 
@@ -182,7 +182,7 @@ def test_threads_share_the_pool_and_get_their_own_answers(server_that, sender, t
 
     def calls(thread: int) -> list[bytes]:
         bodies = [f"{thread}-{number}".encode() * 100 for number in range(20)]
-        return [body for body in bodies if body != transport.get(url, method="POST", body=body, seconds=9).body]
+        return [body for body in bodies if body != transport.get(url, method="POST", body=body).body]
 
     with ThreadPoolExecutor(threads) as pool:
         assert [[]] * threads == list(pool.map(calls, range(threads)))
@@ -195,7 +195,7 @@ from sigv4ssm import Request, transport
 kind, url = sys.argv[1:]
 made = getattr(transport, kind)()
 def get():
-    answer = made.send(Request("GET", url), connect=2, read=2, deadline=time.monotonic() + 4)
+    answer = made.send(Request("GET", url), connect=30, read=30, deadline=time.monotonic() + 60)
     return 0 if answer.body == b"{}" else 1
 failed = get()
 child = os.fork()
@@ -212,7 +212,7 @@ def test_child_has_connections_of_its_own(raw_server, kind):
     server = raw_server()
     root = str(Path(sigv4ssm.__file__).parent.parent)
     command = [sys.executable, "-W", "error", "-c", FORK, kind.__name__, server.url]
-    subprocess.run(command, env={**os.environ, "PYTHONPATH": root}, check=True, timeout=20)
+    subprocess.run(command, env={**os.environ, "PYTHONPATH": root}, check=True, timeout=120)
     assert (4, 2) == (len(server.requests), server.connections)
 
 

@@ -29,7 +29,7 @@ def test_as_many_connections_wait_as_were_used_at_once(raw_server, sender):
     together = threading.Barrier(3)
 
     def answer(connection):
-        together.wait(2)
+        together.wait(30)
         connection.sendall(OK)
         connection.recv(1)
 
