@@ -159,12 +159,16 @@ def only_reads(operation: str) -> bool:
 
 
 def check_parameters(operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The given parameters in the order of the model, without those of None.
+    """The given parameters in the order of the model, without those of None: that is to leave one out which there is.
 
     Raises one ParamValidationError that names every problem: the parameter and the constraint.
     """
     row = OPERATIONS[operation]
-    present = {name: value for name, value in given.items() if value is not None}
+    present = {
+        name: value
+        for name, value in given.items()
+        if value is not None or all(name != parameter.name for parameter in row)
+    }
     problems = problems_of_members(row, present, operation)
     if problems:
         raise ParamValidationError(

@@ -130,6 +130,7 @@ PROBLEMS = [
     ({"AutomationExecutionId": ID, "Type": "cancel"}, ["Type must be one of Complete, Cancel, not 'cancel'"]),
     ({"AutomationExecutionId": ID, "Type": ""}, ["Type must be one of Complete, Cancel, not ''"]),
     ({"AutomationExecutionId": ID, "Type": True}, ["Type must be str, not bool"]),
+    ({"AutomationExecutionId": ID, "Id": None}, ["Id is no parameter"]),
     ({"AutomationExecutionId": ID, "Id": 1}, ["Id is no parameter of StopAutomationExecution: it takes"]),
     (
         {"AutomationExecutionId": "x", "Type": "y", "Zed": 1},
