@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from argparse import Namespace
 
 from ..local import Course, Document, Fault, Step
 from ..local.faults import ALL
 from ..operations import OPERATIONS
 from ..operations.statuses import ENDED
-from .options import seconds
+from .options import Parser, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Any
-
-    from .options import Parser
 
 OUTCOMES = "reset, lost, a code, or seconds"
 

@@ -10,17 +10,15 @@ import collections
 import os
 import sys
 import threading
+from collections.abc import Callable, Mapping, Sequence
 
-from ..client.jobs import QUEUED, WATCHED
+from ..client.jobs import QUEUED, WATCHED, Item
 from .progress import elapsed
 from .refusal import printable
 from .style import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ..client.jobs import Item
     from ..client.lane import Lane
 
     Row = tuple[int, str, Lane, Item]

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+
 from ..client import Client
 from ..transport import StdlibTransport
-from .options import WEEK, seconds
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from .options import Parser
+from .options import WEEK, Parser, seconds
 
 TOTAL = 60.0
 

@@ -6,20 +6,15 @@ import json
 import shutil
 import sys
 import textwrap
+from argparse import Namespace
 
-from ..diagnosis import compare, diagnose, examine
+from ..diagnosis import Diagnosis, compare, diagnose, examine
 from ..errors import ParamValidationError
 from .given import known_credentials, read_bytes, read_raw, time
+from .options import Parser
 from .refusal import printable
 from .saved_error import read_error
 from .style import Style
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from ..diagnosis import Diagnosis
-    from .options import Parser
 
 USAGE = """\
 sigv4ssm diagnose --error FILE --raw FILE [options]

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import shutil
 import sys
+from argparse import Namespace
 from datetime import datetime, timezone
 from pathlib import Path
 
 from ..client import Client
 from ..errors import ParamValidationError
-from ..explain import explain, explain_signed
+from ..explain import Explanation, explain, explain_signed
 from ..explain.keys import EXAMPLE_PAIRS
 from ..golden import find_cases, read_case
 from ..operations import SERVICE, check_parameters
 from ..sigv4.covered import REPLACED
 from ..sigv4.signing import ALGORITHM
 from ..sigv4.verification import read_claim
-from ..values import Credentials
+from ..values import Credentials, Request
 from .explanation import Sheet, as_json
 from .given import add_request, add_signing, known_credentials, path_switches, read_given, signing, switches
+from .options import Parser
 from .presign import lifetime
 from .style import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Any
-
-    from ..explain import Explanation
-    from ..values import Request
-    from .options import Parser
 
 USAGE = """\
 sigv4ssm explain --stop ID [options]

@@ -5,22 +5,19 @@ from __future__ import annotations
 import json
 import sys
 import time
-from argparse import ArgumentTypeError
+from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
 from ..errors import ParamValidationError
-from ..golden import CaseError, find_cases, first_difference, read_case
+from ..golden import Case, CaseError, Difference, find_cases, first_difference, read_case
 from ..values import HIDDEN, redact
+from .options import Parser
 from .refusal import printable
 from .style import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Union
-
-    from ..golden import Case, Difference
-    from .options import Parser
 
     Failure = Union[Difference, CaseError]
 

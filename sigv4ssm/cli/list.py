@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from argparse import Namespace
 
 from . import connection, output, selection
-from .options import count
+from .options import Parser, count
 from .progress import Progress
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from .options import Parser
 
 USAGE = "sigv4ssm list [options]"
 DESCRIPTION = """\

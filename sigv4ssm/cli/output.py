@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import Namespace, _ArgumentGroup
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from .options import Parser
 from .refusal import printable
 from .style import Style
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace, _ArgumentGroup
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from .options import Parser
 
 BETWEEN = "  "
 

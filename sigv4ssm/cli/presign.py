@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-from argparse import ArgumentTypeError
+from argparse import ArgumentTypeError, Namespace
 
-from ..sigv4 import presign
+from ..sigv4 import Signed, presign
 from ..sigv4.canonical import UNSIGNED_PAYLOAD
 from ..sigv4.covered import CONTENT_HASH_NAME
 from ..sigv4.query import LONGEST
 from ..values import Request, octets
 from .given import add_request, add_signing, read_given, signing
+from .options import Parser
 from .sign import FORMS, write
 from .style import Style
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from ..sigv4 import Signed
-    from .options import Parser
 
 USAGE = "sigv4ssm presign URL --service NAME [options]\n       sigv4ssm presign --raw FILE --service NAME [options]"
 DESCRIPTION = """\

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from argparse import Namespace, _ArgumentGroup
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -17,16 +18,13 @@ from ..local.recording import Recording, numbered_ids
 from ..operations import OPERATIONS
 from ..operations.statuses import ENDED
 from . import arrangement
-from .options import offset, port, seconds
+from .options import Parser, offset, port, seconds
 from .refusal import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace, _ArgumentGroup
-
     from ..local.server import Served
     from ..values import Credentials
-    from .options import Parser
 
 USAGE = "sigv4ssm serve [--port PORT] [options]"
 DESCRIPTION = """\

@@ -6,21 +6,15 @@ import base64
 import json
 import shlex
 import sys
+from argparse import Namespace
 
 from ..errors import ParamValidationError
 from ..golden.rawtext import write_request
-from ..sigv4 import sign
+from ..sigv4 import Signed, sign
 from ..sigv4.canonical import trimmed
-from ..values import octets, split_url
+from ..values import Request, octets, split_url
 from .given import add_request, add_signing, read_given, signing
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from ..sigv4 import Signed
-    from ..values import Request
-    from .options import Parser
+from .options import Parser
 
 USAGE = "sigv4ssm sign URL --service NAME [options]\n       sigv4ssm sign --raw FILE --service NAME [options]"
 DESCRIPTION = """\

@@ -6,31 +6,28 @@ import collections
 import re
 import sys
 import time
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
 
 from ..client.many import CONCURRENCY, RATE, Run, make_lane, report
-from ..client.outcomes import as_dict
+from ..client.outcomes import StopOutcome, as_dict
 from ..client.workers import Workers
 from ..errors import ParamValidationError, SigV4SSMError
 from ..pacing import MOST, SLOWEST
 from . import connection, output, selection
 from .board import Board
 from .interrupts import Interrupts
-from .options import count, number, seconds
+from .options import Parser, count, number, seconds
 from .progress import elapsed
 from .refusal import printable, refuse, say
 from .style import Style
-from .targets import STDIN, Targets, problem_of
+from .targets import STDIN, Target, Targets, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from ..client.lane import Lane
-    from ..client.outcomes import StopOutcome
-    from .options import Parser
-    from .targets import Target
 
 USAGE = "sigv4ssm stop ID... | - | OPTIONS THAT CHOOSE [--wait] [options]"
 DESCRIPTION = """\

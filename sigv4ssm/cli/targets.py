@@ -6,6 +6,8 @@ import functools
 import re
 import socket
 import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping
 
 from .. import regions, retry
 from ..client.jobs import ID
@@ -18,8 +20,6 @@ from . import connection, selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, Union
 
     from ..client import Client

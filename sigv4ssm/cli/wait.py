@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 
-from ..client.outcomes import END_IS_KNOWN, KINDS, as_dict
+from ..client.outcomes import END_IS_KNOWN, KINDS, Outcome, as_dict
 from ..operations.statuses import ENDED, WELL
 from . import INTERRUPTED, connection, output
-from .options import seconds
+from .options import Parser, seconds
 from .progress import Progress, elapsed
 from .refusal import printable
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from ..client.outcomes import Outcome
-    from .options import Parser
 
 USAGE = "sigv4ssm wait ID [--expect STATUS] [options]"
 DESCRIPTION = """\
