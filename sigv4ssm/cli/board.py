@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from ..client.jobs import QUEUED, WATCHED, Item
-from .progress import elapsed
+from .progress import elapsed, is_live
 from .refusal import printable
 from .style import Style
 
@@ -73,7 +73,7 @@ class Board:
         self._mark = "…" if self._style.visible("…") == "…" else "~"
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._show, daemon=True)
-        self.live = can_show()
+        self.live = is_live()
 
     def __enter__(self) -> Board:
         if self.live:
@@ -167,10 +167,6 @@ def state(item: Item, wait: bool) -> tuple[int, str]:
     if item.phase == QUEUED:
         return TO_COME, "throttled" if item.throttlings else TO_COME_WORD
     return GOING, printable(item.status or "stopping") if item.phase == WATCHED else "stopping"
-
-
-def can_show() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _size() -> tuple[int, int]:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 WEEK = 7 * 86400
-MOST = 10**9
 
 COMMANDS = {
     "stop": "stop an automation that is running",
@@ -152,6 +151,13 @@ def _read_without_command(words: Sequence[str]) -> NoReturn:
     parser.error(f"{problem}: give one of {', '.join(COMMANDS)}")
 
 
+def add_spans(group: argparse._ArgumentGroup, *rows: tuple[str, int, str], more: str = "") -> None:
+    """Options that are seconds: the name of each, its default, and what it is."""
+    for name, default, text in rows:
+        text = f"{text} (default {default}{more})"
+        group.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
+
+
 def seconds(text: str) -> float:
     """A time span of a week at most: the operating system's time-outs end at 24 days."""
     return number(text, 0, WEEK)
@@ -162,15 +168,11 @@ def offset(text: str) -> float:
     return number(text, -36525 * 86400, 36525 * 86400)
 
 
-def count(text: str) -> int:
-    """A number of things, at least one."""
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MOST}")
+def count(text: str, least: int = 1, most: int = 10**9) -> int:
+    """A whole number from `least` to `most`."""
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
     return int(text)
-
-
-def port(text: str) -> int:
-    return int(number(text, 0, 65535))
 
 
 def number(text: str, least: float, most: float) -> float:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
+from functools import partial
 
 from ..sigv4 import Signed, presign
 from ..sigv4.canonical import UNSIGNED_PAYLOAD
@@ -12,7 +12,7 @@ from ..sigv4.covered import CONTENT_HASH_NAME
 from ..sigv4.query import LONGEST
 from ..values import Request, octets
 from .given import add_request, add_signing, read_given, signing
-from .options import Parser
+from .options import Parser, count
 from .sign import FORMS, write
 from .style import Style
 
@@ -25,6 +25,8 @@ All headers that are given are signed, and so is the body: whoever uses the
 URL must send the same. Amazon S3 wants --no-normalize-path
 --no-double-encode-path --unsigned-payload."""
 
+lifetime = partial(count, most=LONGEST)
+"""Seconds that a URL may live."""
 
 UNSIGNED = (CONTENT_HASH_NAME, UNSIGNED_PAYLOAD)
 """The header goes along unsigned: S3 takes a URL's body for unsigned with it and without it."""
@@ -57,13 +59,6 @@ def run(options: Namespace) -> int:
     if note:
         print(Style(sys.stderr).quiet(note), file=sys.stderr)
     return 0
-
-
-def lifetime(text: str) -> int:
-    """Seconds that a URL may live."""
-    if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= LONGEST:
-        raise ArgumentTypeError(f"{text!r} is no number from 1 to {LONGEST}")
-    return int(text)
 
 
 def _besides(signed: Signed) -> str:

@@ -7,6 +7,7 @@ import sys
 import time
 from argparse import Namespace, _ArgumentGroup
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 from .. import credentials
@@ -18,7 +19,7 @@ from ..local.recording import Recording, numbered_ids
 from ..operations import OPERATIONS
 from ..operations.statuses import ENDED
 from . import arrangement
-from .options import Parser, offset, port, seconds
+from .options import Parser, add_spans, count, offset
 from .refusal import printable
 
 TYPE_CHECKING = False
@@ -44,6 +45,9 @@ set, AWS_SESSION_TOKEN. Where there are none it accepts the example pair of
 AWS's documentation: AKIDEXAMPLE, wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY."""
 
 
+port = partial(count, least=0, most=65535)
+
+
 def add_options(parser: Parser) -> None:
     where = parser.add_argument_group("the endpoint")
     where.add_argument("--port", type=port, default=8000, help="0 takes a free one (default 8000)")
@@ -63,13 +67,12 @@ def _add_executions(course: _ArgumentGroup) -> None:
     course.add_argument(
         "--execution", metavar="ID", action="append", default=[], help="one that runs from the start; may be repeated"
     )
-    for name, default, text in (
+    add_spans(
+        course,
         ("pending", 0, "time until they run"),
         ("running", 3600, "time until they end"),
         ("cancelling", 1, "time from a stop to Cancelled"),
-    ):
-        text = f"{text} (default {default})"
-        course.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
+    )
     course.add_argument(
         "--ending", metavar="STATUS", default="Success", choices=ENDED, help="how they end (default Success)"
     )

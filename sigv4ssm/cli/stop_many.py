@@ -17,7 +17,7 @@ from ..pacing import MOST, SLOWEST
 from . import connection, output, selection
 from .board import Board
 from .interrupts import Interrupts
-from .options import Parser, count, number, seconds
+from .options import Parser, add_spans, count, number
 from .progress import elapsed
 from .refusal import printable, refuse, say
 from .style import Style
@@ -59,12 +59,7 @@ def add_options(parser: Parser) -> None:
     selection.add_options(parser, "or all that go on, and are")
     how = parser.add_argument_group("how")
     how.add_argument("--wait", action="store_true", help="wait until they have ended")
-    for name, default, text in (
-        ("timeout", 600, "how long to wait for each"),
-        ("poll", 15, "time between two looks, at most"),
-    ):
-        text = f"{text} (default {default})"
-        how.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
+    add_spans(how, ("timeout", 600, "how long to wait for each"), ("poll", 15, "time between two looks, at most"))
     text = f"stops a second in each region (default {RATE:g})"
     how.add_argument("--rate", metavar="N", type=_rate, default=RATE, help=text)
     text = f"calls at a time in each region (default {CONCURRENCY})"
