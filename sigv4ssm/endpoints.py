@@ -34,12 +34,8 @@ _PATH = r"([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
 class Endpoint(Value):
     """Where requests go (`url`, with at least a host) and the region that they are signed for."""
 
-    __slots__ = ("url", "region")
     url: str
     region: str
-
-    def __init__(self, url: str, region: str) -> None:
-        super().__init__(url, region)
 
 
 def resolve(

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
-    from typing import Any, Union
+    from typing import Any, ClassVar, Union
 
     from typing_extensions import dataclass_transform
 
@@ -24,18 +24,39 @@ TOKEN_NAME = "x-amz-security-token"
 HIDDEN = "***"
 
 
+class _Kind(type):
+    """Makes what the class of a value declares, `name: type` or `name: type = default`, its slots and its defaults."""
+
+    def __new__(mcs, name: str, bases: tuple[Any, ...], body: dict[str, Any]) -> _Kind:
+        if "__slots__" not in body:
+            (base,) = bases
+            own = body.get("__annotations__", {})
+            defaults = {field: body.pop(field) for field in own if field in body}
+            body["__slots__"] = (*base.__slots__, *own)
+            body["_defaults"] = {**base._defaults, **defaults}
+        return super().__new__(mcs, name, bases, body)
+
+
 @dataclass_transform()
-class Value:
-    """A frozen record: its slots are its constructor's parameters, in order. A kind that checks or completes what it
-    is given has a constructor of its own."""
+class Value(metaclass=_Kind):
+    """A frozen record: what its class declares are its constructor's parameters, in order or by name. A kind that
+    checks or completes what it is given has a constructor of its own."""
 
     __slots__: tuple[str, ...] = ()
+    _defaults: ClassVar[dict[str, object]] = {}
 
-    def __init__(self, *values: object) -> None:
-        if len(values) != len(self.__slots__):
-            raise TypeError(f"{type(self).__name__} takes {', '.join(self.__slots__)}")
+    def __init__(self, *values: object, **named: object) -> None:
+        if named or len(values) != len(self.__slots__):
+            values = self._completed(values, named)
         for name, value in zip(self.__slots__, values):
             set_field(self, name, value)
+
+    def _completed(self, values: tuple[object, ...], named: dict[str, object]) -> tuple[object, ...]:
+        rest = self.__slots__[len(values) :]
+        given = {**self._defaults, **named}
+        if len(values) > len(self.__slots__) or not named.keys() <= {*rest} <= given.keys():
+            raise TypeError(f"{type(self).__name__} takes {', '.join(self.__slots__)}")
+        return (*values, *[given[name] for name in rest])
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: make a new one")

@@ -24,7 +24,6 @@ NAMED = re.compile(rf"(?P<code>\b(?:{REFUSING.pattern})\b)(?: \([^)]*\))?:? ?(?P
 class SavedError(Value):
     """Code and message of a refusal, and the service's time where the answer has the header Date."""
 
-    __slots__ = ("code", "message", "time")
     code: str
     message: str
     time: datetime | None

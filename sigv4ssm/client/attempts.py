@@ -40,7 +40,6 @@ class Limits(Value):
     Raises ConfigurationError for what is no number of seconds.
     """
 
-    __slots__ = ("timeout", "deadline", "max_response_bytes")
     timeout: tuple[float, float, float]
     deadline: float
     max_response_bytes: int

@@ -51,7 +51,7 @@ class Item:
         problem = str(self.error) if self.error else None
         seconds = now - self.began if self.began else 0.0
         known = self.execution_id, kind, self.status, self.message, seconds, self.looks, problem
-        return StopOutcome(*known, asked, "unknown" if maybe and open_end else self.stop)
+        return StopOutcome(*known, asked=asked, stop="unknown" if maybe and open_end else self.stop)
 
 
 class Job:

@@ -49,7 +49,6 @@ class Report(Value):
     `duplicates` are ids that came again, `calls` those that are over, `throttled` those of them that were.
     """
 
-    __slots__ = ("done", "failed", "unknown", "not_done", "all_read", "duplicates", "calls", "throttled")
     done: tuple[StopOutcome, ...]
     failed: tuple[StopOutcome, ...]
     unknown: tuple[StopOutcome, ...]

@@ -36,14 +36,10 @@ class Files(Value):
     Keys are in lower case, those of nested values as they are written.
     """
 
-    __slots__ = ("config", "credentials", "services", "sso_sessions")
     config: Sections
     credentials: Sections
     services: Sections
     sso_sessions: Sections
-
-    def __init__(self, config: Sections, credentials: Sections, services: Sections, sso_sessions: Sections) -> None:
-        super().__init__(config, credentials, services, sso_sessions)
 
     def profile(self, name: str) -> Section | None:
         """The settings of a profile, those of the credentials file over those of the config file; None in neither."""

@@ -25,7 +25,6 @@ class Search(Value):
     """Where to look: `profile` is the one that was passed as an argument (None if none was), `profile_name` the one
     in use. `ask` reads an MFA code from a terminal; None where there is none."""
 
-    __slots__ = ("profile", "profile_name", "environ", "files", "sts", "clock", "ask")
     profile: str | None
     profile_name: str
     environ: Mapping[str, str]
@@ -33,18 +32,6 @@ class Search(Value):
     sts: Callable[[], STS]
     clock: Callable[[], datetime]
     ask: Ask
-
-    def __init__(
-        self,
-        profile: str | None,
-        profile_name: str,
-        environ: Mapping[str, str],
-        files: Files,
-        sts: Callable[[], STS],
-        clock: Callable[[], datetime],
-        ask: Ask,
-    ) -> None:
-        super().__init__(profile, profile_name, environ, files, sts, clock, ask)
 
     def _show(self, name: str) -> str:
         """Without the environment, which holds secrets."""
@@ -78,13 +65,9 @@ class Search(Value):
 class Found(Value):
     """Credentials that a place has: botocore's name of the method, where they are, and how to get current ones."""
 
-    __slots__ = ("source", "location", "provide")
     source: str
     location: str
     provide: Provide
-
-    def __init__(self, source: str, location: str, provide: Provide) -> None:
-        super().__init__(source, location, provide)
 
     def _show(self, name: str) -> str:
         return "…" if name == "provide" else super()._show(name)

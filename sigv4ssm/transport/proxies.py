@@ -96,13 +96,9 @@ _ADDRESS = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:@\s]+)(:(?P<port>[0-9]{0,5}))?"
 class Proxy(Value):
     """A proxy's host, port, and what its login is in the header Proxy-Authorization, or None."""
 
-    __slots__ = ("host", "port", "login")
     host: str
     port: int
     login: str | None
-
-    def __init__(self, host: str, port: int, login: str | None) -> None:
-        super().__init__(host, port, login)
 
     def _show(self, name: str) -> str:
         return repr(HIDDEN) if name == "login" and self.login else super()._show(name)
