@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import datetime
 
 from .. import awsjson
 from ..diagnosis.refusal import REFUSING
 from ..diagnosis.texts import ECHO_BEGINS, ECHO_TURNS, read_echo
 from ..errors import ParamValidationError
 from ..golden.rawtext import read_response
+from ..operations.timestamps import read_date
 from ..values import Response, Value
 
 PRINTED = re.compile(
@@ -32,7 +33,7 @@ class SavedError(Value):
 def read_error(data: bytes) -> SavedError:
     """The refusal in a file. Raises ParamValidationError where there is none."""
     response = read_response(data) if data.startswith(b"HTTP/1.") else Response(400, (), data)
-    return SavedError(*_from_body(response), _date(response.header("date")))
+    return SavedError(*_from_body(response), read_date(response.header("date")))
 
 
 def _from_body(response: Response) -> tuple[str, str]:
@@ -72,13 +73,3 @@ def _from_xml(text: str) -> tuple[str, str]:
     if "CanonicalRequest" in members and "StringToSign" in members:
         message += f"\n\n{ECHO_BEGINS}{members['CanonicalRequest']}{ECHO_TURNS}{members['StringToSign']}'\n"
     return members.get("Code", ""), message
-
-
-def _date(value: str | None) -> datetime | None:
-    from email.utils import parsedate_to_datetime
-
-    try:
-        date = parsedate_to_datetime(value or "")
-    except (TypeError, ValueError):
-        return None
-    return date if date.utcoffset() is not None else date.replace(tzinfo=timezone.utc)
