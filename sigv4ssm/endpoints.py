@@ -105,6 +105,17 @@ def is_loopback(host: str) -> bool:
     return host.lower() in ("localhost", "::1") or in_127
 
 
+def check_plain(endpoint: Endpoint, allow_http: bool, what: str = "") -> Endpoint:
+    """The endpoint, unless it is of plain HTTP: that is for this machine, or allowed. Raises EndpointError."""
+    plain = endpoint.url.lower().startswith("http:") and not is_loopback(host_and_port(endpoint.url)[0])
+    if plain and not allow_http:
+        raise EndpointError(
+            f"{endpoint.url}{what} is plain HTTP, which anyone on the way can read.",
+            "Use https, or allow it: allow_http=True, --allow-http or SIGV4SSM_ALLOW_HTTP=1.",
+        )
+    return endpoint
+
+
 def host_and_port(url: str) -> tuple[str, int]:
     """The host (lower-case, an IPv6 address without its brackets) and the port of a URL, the scheme's own if none."""
     scheme, authority, _, _ = split_url(url)

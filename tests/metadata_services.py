@@ -24,7 +24,7 @@ KEYS = ("ASIAEXAMPLE", "secretMARKER", "tokenMARKER")
 def search(environ, settings=None, clock=lambda: datetime.now(timezone.utc)) -> Search:
     """What a place is looked at with: an environment and the settings of the profile `p`."""
     files = Files({"p": settings or {}}, {}, {}, {})
-    return Search(None, "p", environ, files, None, clock, None)
+    return Search(environ, files, profile_name="p", clock=clock)
 
 
 def keys(expiration: object = FAR, **other: object) -> dict[str, object]:

@@ -11,10 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ("ALLOW_HTTP_VARIABLE", "Configuration", "Files", "Origin", "read", "read_files", "region_from")
+__all__ = ("Configuration", "Files", "Origin", "read", "read_files", "region_from")
 
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
-ALLOW_HTTP_VARIABLE = "SIGV4SSM_ALLOW_HTTP"
 
 
 class Configuration(Value):

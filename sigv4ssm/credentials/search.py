@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from importlib import import_module
 
 from ..errors import ConfigurationError
@@ -10,28 +11,40 @@ from ..values import Credentials, Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
-    from typing import Optional, Union
+    from typing import Union
 
     from ..config.files import Files, Section
-    from .sts import STS
+    from .sts import STS, Correct, Send
 
     Provide = Callable[[], Credentials]
-    Ask = Optional[Callable[[str], str]]
     Look = Callable[["Search"], Union["Found", str]]
 
 
-class Search(Value):
-    """Where to look: `profile` is the one that was passed as an argument (None if none was), `profile_name` the one
-    in use. `ask` reads an MFA code from a terminal; None where there is none."""
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
 
-    profile: str | None
-    profile_name: str
+
+class Search(Value):
+    """Where to look, and with what.
+
+    `files` are the shared files. `profile` is the one that was passed as an argument, None if none was: only then does
+    the environment come first. `profile_name` is the one in use. For STS, `region` is that of the client, `send` its
+    transport's method, and `allow_http` its leave to use plain HTTP. `clock` gives an aware datetime, and `correct`
+    sets it where STS refuses a request for its time (see `sts.STS`). `ask` reads an MFA code from a terminal; None
+    where there is none. `caller` is the profile for which another is looked at.
+    """
+
     environ: Mapping[str, str]
     files: Files
-    sts: Callable[[], STS]
-    clock: Callable[[], datetime]
-    ask: Ask
+    profile: str | None = None
+    profile_name: str = "default"
+    region: str | None = None
+    send: Send | None = None
+    clock: Callable[[], datetime] = _now
+    ask: Callable[[str], str] | None = None
+    correct: Correct | None = None
+    allow_http: bool = False
+    caller: str | None = None
 
     def _show(self, name: str) -> str:
         """Without the environment, which holds secrets."""
@@ -44,7 +57,13 @@ class Search(Value):
 
     def of_profile(self, name: str) -> Search:
         """The same for another profile, and for it alone: the environment is left out."""
-        return Search(name, name, self.environ, self.files, self.sts, self.clock, self.ask)
+        fields = {field: getattr(self, field) for field in self.__slots__}
+        return Search(**{**fields, "profile": name, "profile_name": name, "caller": self.caller or self.profile_name})
+
+    def sts(self) -> STS:
+        from .sts import STS
+
+        return STS(self)
 
     def lacks(self, key: str) -> str:
         """Why a setting gives nothing."""

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from ..config.files import Files
     from ..endpoints import Endpoint
     from ..values import Response
+    from .search import Search
 
     Send = Callable[..., Response]
     Correct = Callable[[ServiceError, datetime], bool]
@@ -44,45 +44,29 @@ REPEATED = frozenset((
 
 
 class STS:
-    """The service as one client sees it. `send` is the transport's, with its TLS and proxies; if it is None, one is
-    made for each call from the environment. `clock` gives an aware datetime; `correct` sets it by an error of the
-    service about a request signed at a time, and says whether it did: the request is then signed once more."""
+    """The service as one client sees it, by its `search`. Where that has no `send`, a transport is made for each call
+    from the environment. `correct` sets the clock by an error of the service about a request signed at a time, and
+    says whether it did: the request is then signed once more."""
 
-    def __init__(
-        self,
-        environ: Mapping[str, str],
-        files: Files,
-        *,
-        profile_name: str,
-        region: str | None,
-        send: Send | None,
-        clock: Callable[[], datetime],
-        correct: Correct | None = None,
-        allow_http: bool = False,
-    ) -> None:
-        self._environ = environ
-        self._files = files
-        self._profile_name = profile_name
-        self._region = region
-        self._send = send
-        self._clock = clock
-        self._correct = correct or _leave
-        self._allow_http = allow_http
+    def __init__(self, search: Search) -> None:
+        self._search = search
 
     def call(self, action: str, parameters: Mapping[str, str], credentials: Credentials | None) -> Credentials:
         """What the service gives for an action, signed with the credentials, or not signed if they are None.
 
         Raises CredentialRetrievalError with the service's own code and message, or when no answer came.
         """
-        endpoint = sts_endpoint(self._environ, self._files, self._profile_name, self._region, self._allow_http)
-        attempt, may_correct = 1, credentials is not None
+        search = self._search
+        profile = search.caller or search.profile_name
+        endpoint = sts_endpoint(search.environ, search.files, profile, search.region, search.allow_http)
+        attempt, correct = 1, search.correct if credentials is not None else None
         while True:
-            at = self._clock()
+            at = search.clock()
             outcome = self._attempt(endpoint, action, parameters, credentials, at)
             if isinstance(outcome, Credentials):
                 return outcome
-            if may_correct and isinstance(outcome, ServiceError) and self._correct(outcome, at):
-                may_correct = False
+            if correct and isinstance(outcome, ServiceError) and correct(outcome, at):
+                correct = None
                 continue
             if attempt == ATTEMPTS or not _may_repeat(outcome, parameters):
                 raise _failure(action, outcome) from outcome
@@ -109,14 +93,15 @@ class STS:
 
     def _exchange(self, request: Request) -> Response:
         limits = {"connect": CONNECT, "read": READ, "deadline": time.monotonic() + TOTAL}
-        if self._send is not None:
-            return self._send(request, **limits)
+        if self._search.send is not None:
+            return self._search.send(request, **limits)
         from contextlib import closing
 
         from ..transport import StdlibTransport, proxies
 
-        ca_bundle = self._environ.get("AWS_CA_BUNDLE") or True
-        with closing(StdlibTransport(verify=ca_bundle, proxies=proxies.from_environment(self._environ))) as own:
+        environ = self._search.environ
+        ca_bundle = environ.get("AWS_CA_BUNDLE") or True
+        with closing(StdlibTransport(verify=ca_bundle, proxies=proxies.from_environment(environ))) as own:
             return own.send(request, **limits)
 
 
@@ -145,11 +130,6 @@ def _request(
 def session_name(at: datetime) -> str:
     """What a session is called where nobody says, as it will stand in the account's logs."""
     return f"sigv4ssm-session-{int(at.timestamp())}"
-
-
-def _leave(*_: object) -> bool:
-    """A clock that nobody can set."""
-    return False
 
 
 def _pause(attempt: int) -> None:

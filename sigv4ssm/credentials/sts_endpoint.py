@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
 from __future__ import annotations
 
 from .. import endpoints
-from ..errors import ConfigurationError, EndpointError
+from ..errors import ConfigurationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def sts_endpoint(
 
     url = None if switch("ignore_configured_endpoint_urls") else _configured_url(environ, files, settings)
     if url:
-        return _checked(endpoints.resolve(region or GLOBAL.region, endpoint_url=url), allow_http)
+        configured = endpoints.resolve(region or GLOBAL.region, endpoint_url=url)
+        return endpoints.check_plain(configured, allow_http, ", which is set for STS,")  # tokens and answers are secret
     mode = setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints") or "regional"
     if mode not in ("regional", "legacy"):
         raise ConfigurationError(f"sts_regional_endpoints is {mode!r}.", "Set it to regional or legacy.")
@@ -66,15 +67,3 @@ def _configured_url(environ: Mapping[str, str], files: Files, settings: Section)
     service = (section or {}).get("sts")
     own = service.get("endpoint_url") if isinstance(service, dict) else None
     return own or str(settings.get("endpoint_url") or "") or None
-
-
-def _checked(endpoint: endpoints.Endpoint, allow_http: bool) -> endpoints.Endpoint:
-    """Tokens and answers are secret: plain HTTP is for this machine, as it is for the client."""
-    host, _ = endpoints.host_and_port(endpoint.url)
-    plain = endpoint.url.lower().startswith("http:")
-    if plain and not endpoints.is_loopback(host) and not allow_http:
-        raise EndpointError(
-            f"{endpoint.url}, which is set for STS, is plain HTTP, which anyone on the way can read.",
-            "Use https, or allow it: allow_http=True or SIGV4SSM_ALLOW_HTTP=1.",
-        )
-    return endpoint

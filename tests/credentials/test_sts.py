@@ -11,6 +11,7 @@ from rawserver import head_and_body
 from stsserver import refusal, success
 
 from sigv4ssm import Credentials, Response, config, errors
+from sigv4ssm.credentials.search import Search
 from sigv4ssm.credentials.sts import STS, TOTAL
 from sigv4ssm.transport import StdlibTransport
 
@@ -23,7 +24,7 @@ SUCCESS = success("AssumeRole", ISSUED, ISSUED.expires_at)
 def make(url, *, environ=None, **options):
     own = {"AWS_CONFIG_FILE": "/", "AWS_SHARED_CREDENTIALS_FILE": "/", "AWS_ENDPOINT_URL_STS": url, **(environ or {})}
     common = {"send": None, "profile_name": "default", "region": "us-east-1", "clock": now}
-    return STS(own, config.read_files(own), **{**common, **options})
+    return STS(Search(own, config.read_files(own), **{**common, **options}))
 
 
 def now():
