@@ -9,6 +9,7 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 
+from ..client.jobs import ID
 from ..client.many import CONCURRENCY, RATE, Run, make_lane, report
 from ..client.outcomes import StopOutcome, as_dict
 from ..client.workers import Workers
@@ -46,7 +47,7 @@ AS_ABOVE = ", as above"
 HEADINGS = ("REGION", "ID", "OUTCOME", "STATUS", "SECONDS", "PROBLEM")
 NAMES = ("region", "execution_id", "kind", "status")
 """The fields of the first columns."""
-LISTED = ("AutomationExecutionId", "AutomationExecutionStatus", "DocumentName", "ExecutionStartTime")
+LISTED = (ID, "AutomationExecutionStatus", "DocumentName", "ExecutionStartTime")
 
 
 def add_options(parser: Parser) -> None:
@@ -144,13 +145,8 @@ class Stopping:
         return self._code(answer)
 
     def _board(self) -> Board:
-        documents = {
-            each[LISTED[0]]: each.get("DocumentName", "")
-            for target in self._targets.rest
-            if isinstance(target.given, list)
-            for each in target.given
-            if isinstance(each, dict)
-        }
+        listed = [each for target in self._targets.rest for each in target.listed or ()]
+        documents = {each[ID]: each.get("DocumentName", "") for each in listed}
         return Board(self._lanes, self._total, documents, self._workers.now, self._options.wait)
 
     def _follow(self, live: bool) -> None:
@@ -219,11 +215,11 @@ def _rate(text: str) -> float:
 
 
 def _show_targets(options: Namespace, targets: Targets) -> int:
-    rows = []
-    for target in targets.rest:
-        for each in target.given:
-            listed = each if isinstance(each, dict) else {LISTED[0]: each}
-            rows.append({"region": target.region, **{name: listed.get(name) for name in LISTED if name in listed}})
+    rows = [
+        {"region": target.region, **{name: each[name] for name in LISTED if name in each}}
+        for target in targets.rest
+        for each in target.listed or ()
+    ]
     output.show(
         options,
         {"would_stop": rows, "refused": _refused(targets.refused)},
@@ -238,11 +234,11 @@ def _may_stop(options: Namespace, targets: list[Target]) -> bool:
     total = _total(targets)
     if options.yes or total is None or total < 2:
         return True
-    places = [(target.count, target.region) for target in targets if target.count]
+    places = [target for target in targets if target.listed]
     if len(places) == 1:
-        question = f"{total} executions in {places[0][1]} would be stopped."
+        question = f"{total} executions in {places[0].region} would be stopped."
     else:
-        each = ", ".join(f"{number} in {region}" for number, region in places)
+        each = ", ".join(f"{len(target.listed or ())} in {target.region}" for target in places)
         question = f"{total} executions would be stopped: {each}."
     if STDIN in options.id or sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ParamValidationError(question, "Say --yes if that is meant; --dry-run shows them.")
@@ -251,8 +247,8 @@ def _may_stop(options: Namespace, targets: list[Target]) -> bool:
 
 
 def _total(targets: list[Target]) -> int | None:
-    counts = [target.count for target in targets]
-    return None if None in counts else sum(filter(None, counts))
+    counts = [len(target.listed) for target in targets if target.listed is not None]
+    return sum(counts) if len(counts) == len(targets) else None
 
 
 def _refused(errors: Mapping[str, BaseException]) -> list[dict[str, str]]:
