@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 
-from .. import __version__
+from .. import __version__, awsjson
 from ..errors import CredentialRetrievalError, TransportError
 from ..values import Request, Value, split_url
 from .expiry import read_expiry
@@ -103,13 +103,10 @@ def is_url(text: str) -> bool:
 
 def json_object(body: bytes) -> dict[str, Any] | None:
     """The object that the body is in JSON, or None: the parser's errors would carry all of the body."""
-    import json
-
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
+        return awsjson.parse_json(body)
+    except ValueError:
         return None
-    return answer if isinstance(answer, dict) else None
 
 
 def _transport() -> Transport:
