@@ -144,9 +144,7 @@ def _endpoint(search: Search) -> str:
 
 
 def _setting(search: Search, key: str) -> str:
-    """As the environment has it, or the profile; empty where neither has it."""
-    value = search.environ.get(VARIABLES[key], search.settings.get(key))
-    return value if isinstance(value, str) else ""
+    return search.setting(VARIABLES[key], key)
 
 
 def _name(search: Search, key: str) -> str:

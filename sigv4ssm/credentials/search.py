@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Union
 
     from ..config.files import Files, Section
-    from .sts import STS, Correct, Send
+    from .sts import Correct, Send
 
     Provide = Callable[[], Credentials]
     Look = Callable[["Search"], Union["Found", str]]
@@ -30,8 +30,8 @@ class Search(Value):
     `files` are the shared files. `profile` is the one that was passed as an argument, None if none was: only then does
     the environment come first. `profile_name` is the one in use. For STS, `region` is that of the client, `send` its
     transport's method, and `allow_http` its leave to use plain HTTP. `clock` gives an aware datetime, and `correct`
-    sets it where STS refuses a request for its time (see `sts.STS`). `ask` reads an MFA code from a terminal; None
-    where there is none. `caller` is the profile for which another is looked at.
+    sets it where STS refuses a request for its time (see `sts.call`). `ask` reads an MFA code from a terminal; None
+    where there is none. `caller` is the search of the client, where another profile is looked at for it.
     """
 
     environ: Mapping[str, str]
@@ -44,7 +44,7 @@ class Search(Value):
     ask: Callable[[str], str] | None = None
     correct: Correct | None = None
     allow_http: bool = False
-    caller: str | None = None
+    caller: Search | None = None
 
     def _show(self, name: str) -> str:
         """Without the environment, which holds secrets."""
@@ -58,12 +58,12 @@ class Search(Value):
     def of_profile(self, name: str) -> Search:
         """The same for another profile, and for it alone: the environment is left out."""
         fields = {field: getattr(self, field) for field in self.__slots__}
-        return Search(**{**fields, "profile": name, "profile_name": name, "caller": self.caller or self.profile_name})
+        return Search(**{**fields, "profile": name, "profile_name": name, "caller": self.caller or self})
 
-    def sts(self) -> STS:
-        from .sts import STS
-
-        return STS(self)
+    def setting(self, variable: str, key: str) -> str:
+        """As the environment has it, be it empty, or the profile; empty where neither has it."""
+        value = self.environ.get(variable, self.settings.get(key))
+        return value if isinstance(value, str) else ""
 
     def lacks(self, key: str) -> str:
         """Why a setting gives nothing."""

@@ -43,66 +43,56 @@ REPEATED = frozenset((
 """The codes after which STS may answer the same call otherwise, besides every 5xx."""
 
 
-class STS:
-    """The service as one client sees it, by its `search`. Where that has no `send`, a transport is made for each call
-    from the environment. `correct` sets the clock by an error of the service about a request signed at a time, and
-    says whether it did: the request is then signed once more."""
+def call(search: Search, action: str, parameters: Mapping[str, str], credentials: Credentials | None) -> Credentials:
+    """What STS gives for an action, signed with the credentials, or not signed if they are None; asked as the search
+    says, for the client's own profile. It is signed once more where `search.correct` has set the clock by the refusal.
 
-    def __init__(self, search: Search) -> None:
-        self._search = search
+    Raises CredentialRetrievalError with the service's own code and message, or when no answer came.
+    """
+    search = search.caller or search
+    endpoint = sts_endpoint(search)
+    attempt, correct = 1, search.correct if credentials is not None else None
+    while True:
+        at = search.clock()
+        request = _request(endpoint, action, parameters, credentials, at)
+        outcome = _attempt(search, request, action, parameters, credentials)
+        if isinstance(outcome, Credentials):
+            return outcome
+        if correct and isinstance(outcome, ServiceError) and correct(outcome, at):
+            correct = None
+            continue
+        if attempt == ATTEMPTS or not _may_repeat(outcome, parameters):
+            raise _failure(action, outcome) from outcome
+        _pause(attempt)
+        attempt += 1
 
-    def call(self, action: str, parameters: Mapping[str, str], credentials: Credentials | None) -> Credentials:
-        """What the service gives for an action, signed with the credentials, or not signed if they are None.
 
-        Raises CredentialRetrievalError with the service's own code and message, or when no answer came.
-        """
-        search = self._search
-        profile = search.caller or search.profile_name
-        endpoint = sts_endpoint(search.environ, search.files, profile, search.region, search.allow_http)
-        attempt, correct = 1, search.correct if credentials is not None else None
-        while True:
-            at = search.clock()
-            outcome = self._attempt(endpoint, action, parameters, credentials, at)
-            if isinstance(outcome, Credentials):
-                return outcome
-            if correct and isinstance(outcome, ServiceError) and correct(outcome, at):
-                correct = None
-                continue
-            if attempt == ATTEMPTS or not _may_repeat(outcome, parameters):
-                raise _failure(action, outcome) from outcome
-            _pause(attempt)
-            attempt += 1
+def _attempt(
+    search: Search, request: Request, action: str, parameters: Mapping[str, str], credentials: Credentials | None
+) -> Credentials | ServiceError | TransportError:
+    try:
+        response = _exchange(search, request)
+    except TransportError as error:
+        return error
+    if response.status == 200:
+        return read_credentials(action, response)
+    secrets = [parameters.get(name) for name in SECRETS]
+    secrets += [credentials.secret_access_key, credentials.session_token] if credentials else []
+    return read_error(action, response, secrets)
 
-    def _attempt(
-        self,
-        endpoint: Endpoint,
-        action: str,
-        parameters: Mapping[str, str],
-        credentials: Credentials | None,
-        at: datetime,
-    ) -> Credentials | ServiceError | TransportError:
-        try:
-            response = self._exchange(_request(endpoint, action, parameters, credentials, at))
-        except TransportError as error:
-            return error
-        if response.status == 200:
-            return read_credentials(action, response)
-        secrets = [parameters.get(name) for name in SECRETS]
-        secrets += [credentials.secret_access_key, credentials.session_token] if credentials else []
-        return read_error(action, response, secrets)
 
-    def _exchange(self, request: Request) -> Response:
-        limits = {"connect": CONNECT, "read": READ, "deadline": time.monotonic() + TOTAL}
-        if self._search.send is not None:
-            return self._search.send(request, **limits)
-        from contextlib import closing
+def _exchange(search: Search, request: Request) -> Response:
+    """By the client's transport; without one, by one that is made for the call from the environment."""
+    limits = {"connect": CONNECT, "read": READ, "deadline": time.monotonic() + TOTAL}
+    if search.send is not None:
+        return search.send(request, **limits)
+    from contextlib import closing
 
-        from ..transport import StdlibTransport, proxies
+    from ..transport import StdlibTransport, proxies
 
-        environ = self._search.environ
-        ca_bundle = environ.get("AWS_CA_BUNDLE") or True
-        with closing(StdlibTransport(verify=ca_bundle, proxies=proxies.from_environment(environ))) as own:
-            return own.send(request, **limits)
+    ca_bundle = search.environ.get("AWS_CA_BUNDLE") or True
+    with closing(StdlibTransport(verify=ca_bundle, proxies=proxies.from_environment(search.environ))) as own:
+        return own.send(request, **limits)
 
 
 def _request(

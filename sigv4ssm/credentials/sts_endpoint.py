@@ -11,9 +11,7 @@ from ..errors import ConfigurationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..config.files import Files, Section
+    from .search import Search
 
 GLOBAL = endpoints.Endpoint("https://sts.amazonaws.com", "us-east-1")
 
@@ -26,23 +24,19 @@ LEGACY_REGIONS = frozenset((
 """Those that `sts_regional_endpoints = legacy` sends to the global endpoint: the oldest."""
 
 
-def sts_endpoint(
-    environ: Mapping[str, str], files: Files, profile_name: str, region: str | None, allow_http: bool = False
-) -> endpoints.Endpoint:
+def sts_endpoint(search: Search) -> endpoints.Endpoint:
     """The endpoint, and the region that requests to it are signed for. Raises ConfigurationError for bad settings."""
-    settings = files.profile(profile_name) or {}
-
-    def setting(variable: str, key: str) -> str:
-        return str(environ[variable] if variable in environ else settings.get(key, ""))
 
     def switch(name: str) -> bool:
-        return setting(f"AWS_{name.upper()}", name).lower() == "true"
+        return search.setting(f"AWS_{name.upper()}", name).lower() == "true"
 
-    url = None if switch("ignore_configured_endpoint_urls") else _configured_url(environ, files, settings)
+    region = search.region
+    url = None if switch("ignore_configured_endpoint_urls") else _configured_url(search)
     if url:
         configured = endpoints.resolve(region or GLOBAL.region, endpoint_url=url)
-        return endpoints.check_plain(configured, allow_http, ", which is set for STS,")  # tokens and answers are secret
-    mode = setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints") or "regional"
+        # tokens and answers are secret
+        return endpoints.check_plain(configured, search.allow_http, ", which is set for STS,")
+    mode = search.setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints") or "regional"
     if mode not in ("regional", "legacy"):
         raise ConfigurationError(f"sts_regional_endpoints is {mode!r}.", "Set it to regional or legacy.")
     use_fips, use_dualstack = switch("use_fips_endpoint"), switch("use_dualstack_endpoint")
@@ -55,15 +49,18 @@ def sts_endpoint(
     return endpoints.Endpoint(ssm.url.replace("//ssm", "//sts", 1), ssm.region)
 
 
-def _configured_url(environ: Mapping[str, str], files: Files, settings: Section) -> str | None:
-    """For the service or for all, from the environment or the profile: the first in this order."""
-    url = environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL")
+def _configured_url(search: Search) -> str:
+    """For the service or for all, from the environment or the profile: the first in this order; empty for none."""
+    url = search.environ.get("AWS_ENDPOINT_URL_STS") or search.environ.get("AWS_ENDPOINT_URL")
     if url:
         return url
-    name = settings.get("services")
-    section = files.services.get(str(name)) if name is not None else {}
-    if name is not None and not section:
-        raise ConfigurationError(f"The profile refers to [services {name}], which is not there.", "Correct the name.")
-    service = (section or {}).get("sts")
+    name, service = search.settings.get("services"), None
+    if name is not None:
+        section = search.files.services.get(str(name))
+        if not section:
+            raise ConfigurationError(
+                f"The profile refers to [services {name}], which is not there.", "Correct the name."
+            )
+        service = section.get("sts")
     own = service.get("endpoint_url") if isinstance(service, dict) else None
-    return own or str(settings.get("endpoint_url") or "") or None
+    return own or str(search.settings.get("endpoint_url") or "")
