@@ -23,7 +23,7 @@ KEYS = ("ASIAEXAMPLE", "secretMARKER", "tokenMARKER")
 
 def search(environ, settings=None, clock=lambda: datetime.now(timezone.utc)) -> Search:
     """What a place is looked at with: an environment and the settings of the profile `p`."""
-    files = Files({"p": settings or {}}, {}, {}, {})
+    files = Files({"p": settings or {}}, {}, {})
     return Search(environ, files, profile_name="p", clock=clock)
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from ..client.jobs import ID
 from ..client.many import CONCURRENCY, RATE, Run, make_lane, report
@@ -62,7 +63,9 @@ def add_options(parser: Parser) -> None:
     how.add_argument("--wait", action="store_true", help="wait until they have ended")
     add_spans(how, ("timeout", 600, "how long to wait for each"), ("poll", 15, "time between two looks, at most"))
     text = f"stops a second in each region (default {RATE:g})"
-    how.add_argument("--rate", metavar="N", type=_rate, default=RATE, help=text)
+    how.add_argument(
+        "--rate", metavar="N", type=partial(number, least=SLOWEST, most=int(MOST)), default=RATE, help=text
+    )
     text = f"calls at a time in each region (default {CONCURRENCY})"
     how.add_argument("--concurrency", metavar="N", type=count, default=CONCURRENCY, help=text)
     output.add_option(parser)
@@ -208,10 +211,6 @@ class Stopping:
 
     def _is_well(self, outcome: dict[str, Any]) -> bool:
         return bool(outcome["ended_as_asked"] if self._options.wait else outcome["kind"] == "stopping")
-
-
-def _rate(text: str) -> float:
-    return number(text, SLOWEST, int(MOST))
 
 
 def _show_targets(options: Namespace, targets: Targets) -> int:
