@@ -144,7 +144,7 @@ def _endpoint(search: Search) -> str:
 
 
 def _setting(search: Search, key: str) -> str:
-    return search.setting(VARIABLES[key], key)
+    return search.variable_or_key(VARIABLES[key], key)
 
 
 def _name(search: Search, key: str) -> str:

@@ -60,7 +60,7 @@ class Search(Value):
         fields = {field: getattr(self, field) for field in self.__slots__}
         return Search(**{**fields, "profile": name, "profile_name": name, "caller": self.caller or self})
 
-    def setting(self, variable: str, key: str) -> str:
+    def variable_or_key(self, variable: str, key: str) -> str:
         """As the environment has it, be it empty, or the profile; empty where neither has it."""
         value = self.environ.get(variable, self.settings.get(key))
         return value if isinstance(value, str) else ""

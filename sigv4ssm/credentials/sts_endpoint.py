@@ -28,7 +28,7 @@ def sts_endpoint(search: Search) -> endpoints.Endpoint:
     """The endpoint, and the region that requests to it are signed for. Raises ConfigurationError for bad settings."""
 
     def switch(name: str) -> bool:
-        return search.setting(f"AWS_{name.upper()}", name).lower() == "true"
+        return search.variable_or_key(f"AWS_{name.upper()}", name).lower() == "true"
 
     region = search.region
     url = None if switch("ignore_configured_endpoint_urls") else _configured_url(search)
@@ -36,7 +36,7 @@ def sts_endpoint(search: Search) -> endpoints.Endpoint:
         configured = endpoints.resolve(region or GLOBAL.region, endpoint_url=url)
         # tokens and answers are secret
         return endpoints.check_plain(configured, search.allow_http, ", which is set for STS,")
-    mode = search.setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints") or "regional"
+    mode = search.variable_or_key("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints") or "regional"
     if mode not in ("regional", "legacy"):
         raise ConfigurationError(f"sts_regional_endpoints is {mode!r}.", "Set it to regional or legacy.")
     use_fips, use_dualstack = switch("use_fips_endpoint"), switch("use_dualstack_endpoint")

@@ -62,12 +62,12 @@ def read_iso(text: str) -> datetime:
 
 
 def read_date(text: str | None) -> datetime | None:
-    """The time in a header Date (RFC 9110 §5.6.7), or None where there is none."""
+    """The time in a header Date (RFC 9110 §5.6.7), in UTC, or None where there is none."""
     from email.utils import parsedate_to_datetime
 
     try:
-        return _aware(parsedate_to_datetime(text or ""))
-    except (TypeError, ValueError):
+        return _aware(parsedate_to_datetime(text or "")).astimezone(timezone.utc)
+    except (OverflowError, TypeError, ValueError):
         return None
 
 
