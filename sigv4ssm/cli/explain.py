@@ -20,7 +20,7 @@ from ..sigv4.verification import read_claim
 from ..values import Credentials, Request
 from .explanation import Sheet, as_json
 from .given import add_request, add_signing, known_credentials, path_switches, read_given, signing, switches
-from .options import Parser
+from .options import Parser, add_output
 from .presign import lifetime
 from .style import Style
 
@@ -80,10 +80,7 @@ def add_options(parser: Parser) -> None:
     )
     more.add_argument("--expires-in", metavar="SECONDS", type=lifetime, help="in the URL, good for 1 to 604800 seconds")
     more.add_argument("--show-keys", action="store_true", help="show the keys too; of the documented pairs alone")
-    output = parser.add_argument_group("output")
-    output.add_argument(
-        "--output", metavar="FORM", choices=("text", "json"), default="text", help="text (default), json"
-    )
+    output = add_output(parser, ("text", "json"), "text (default), json")
     output.add_argument("--html", metavar="FILE", help="write a page to this file, and print nothing")
 
 

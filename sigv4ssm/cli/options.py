@@ -151,6 +151,13 @@ def _read_without_command(words: Sequence[str]) -> NoReturn:
     parser.error(f"{problem}: give one of {', '.join(COMMANDS)}")
 
 
+def add_output(parser: Parser, forms: Sequence[str], text: str) -> argparse._ArgumentGroup:
+    """--output, in a group that can take more; the first form is the default."""
+    group = parser.add_argument_group("output")
+    group.add_argument("--output", metavar="FORM", choices=forms, default=forms[0], help=text)
+    return group
+
+
 def add_spans(group: argparse._ArgumentGroup, *rows: tuple[str, int, str], more: str = "") -> None:
     """Options that are seconds: the name of each, its default, and what it is."""
     for name, default, text in rows:

@@ -12,7 +12,7 @@ from ..sigv4.covered import CONTENT_HASH_NAME
 from ..sigv4.query import LONGEST
 from ..values import Request, octets
 from .given import add_request, add_signing, read_given, signing
-from .options import Parser, count
+from .options import Parser, add_output, count
 from .sign import FORMS, write
 from .style import Style
 
@@ -39,9 +39,7 @@ def add_options(parser: Parser) -> None:
     life = "its life, 1 to 604800 (default 3600)"
     url.add_argument("--expires-in", metavar="SECONDS", type=lifetime, default=3600, help=life)
     url.add_argument("--unsigned-payload", action="store_true", help="good for any body (S3)")
-    output = parser.add_argument_group("output")
-    help_ = "url (default), http, curl (a command for sh), json"
-    output.add_argument("--output", metavar="FORM", choices=("url", *FORMS), default="url", help=help_)
+    add_output(parser, ["url", *FORMS], "url (default), http, curl (a command for sh), json")
 
 
 def run(options: Namespace) -> int:
