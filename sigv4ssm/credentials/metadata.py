@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 
-from .. import __version__, awsjson
+from .. import __version__
 from ..errors import CredentialRetrievalError, TransportError
 from ..values import Request, Value, split_url
 from .expiry import read_expiry
@@ -103,10 +103,13 @@ def is_url(text: str) -> bool:
 
 def json_object(body: bytes) -> dict[str, Any] | None:
     """The object that the body is in JSON, or None: the parser's errors would carry all of the body."""
+    import json
+
     try:
-        return awsjson.parse_json(body)
-    except ValueError:
+        answer = json.loads(body)  # a byte order mark is no reason to refuse, as it is to awsjson
+    except (ValueError, RecursionError):
         return None
+    return answer if isinstance(answer, dict) else None
 
 
 def _transport() -> Transport:
