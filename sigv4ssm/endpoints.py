@@ -34,12 +34,8 @@ _PATH = r"([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
 class Endpoint(Value):
     """Where requests go (`url`, with at least a host) and the region that they are signed for."""
 
-    __slots__ = ("url", "region")
     url: str
     region: str
-
-    def __init__(self, url: str, region: str) -> None:
-        super().__init__(url, region)
 
 
 def resolve(
@@ -113,6 +109,17 @@ def is_loopback(host: str) -> bool:
         len(octets) == 4 and octets[0] == "127" and all(o.isdigit() and len(o) < 4 and int(o) < 256 for o in octets)
     )
     return host.lower() in ("localhost", "::1") or in_127
+
+
+def check_plain(endpoint: Endpoint, allow_http: bool, what: str = "") -> Endpoint:
+    """The endpoint, unless it is of plain HTTP: that is for this machine, or allowed. Raises EndpointError."""
+    plain = endpoint.url.lower().startswith("http:") and not is_loopback(host_and_port(endpoint.url)[0])
+    if plain and not allow_http:
+        raise EndpointError(
+            f"{endpoint.url}{what} is plain HTTP, which anyone on the way can read.",
+            "Use https, or allow it: allow_http=True, --allow-http or SIGV4SSM_ALLOW_HTTP=1.",
+        )
+    return endpoint
 
 
 def host_and_port(url: str) -> tuple[str, int]:

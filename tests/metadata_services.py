@@ -25,8 +25,8 @@ def search(environ, settings=None, clock=lambda: datetime.now(timezone.utc)) -> 
     """What a place is looked at with: an environment and the settings of the profile `p`. The instance may take a
     minute, where the environment says nothing else: the second that it has is not for machines with much to do."""
     environ = {"AWS_METADATA_SERVICE_TIMEOUT": "60", **environ}
-    files = Files({"p": settings or {}}, {}, {}, {})
-    return Search(None, "p", environ, files, None, clock, None)
+    files = Files({"p": settings or {}}, {}, {})
+    return Search(environ, files, profile_name="p", clock=clock)
 
 
 def keys(expiration: object = FAR, **other: object) -> dict[str, object]:

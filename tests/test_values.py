@@ -31,16 +31,29 @@ def test_a_value_is_frozen_compared_by_content_and_copied(value):
         assert hash(value) == hash(twin)
 
 
+class Pair(values.Value):
+    """Two fields, one of which may be left out; and a third of a kind under it."""
+
+    one: int
+    other: int = 2
+
+
+class Three(Pair):
+    third: int = 3
+
+
 def test_a_value_takes_all_its_fields():
-    """In their order; one too few or too many is refused."""
-
-    class Pair(values.Value):
-        __slots__ = ("one", "other")
-
-    assert "Pair(one=1, other=2)" == repr(Pair(1, 2))
-    for fields in ((1,), (1, 2, 3)):
+    """In their order or by name; one too few, too many, twice or unknown is refused."""
+    assert "Pair(one=1, other=2)" == repr(Pair(1, 2)) == repr(Pair(other=2, one=1)) == repr(Pair(1))
+    assert "Three(one=1, other=2, third=4)" == repr(Three(1, third=4))
+    for values_given, named in (((), {}), ((), {"other": 1}), ((1, 2, 3), {}), ((1,), {"one": 1}), ((1,), {"two": 2})):
         with pytest.raises(TypeError, match="Pair takes one, other"):
-            Pair(*fields)
+            Pair(*values_given, **named)
+
+
+def test_a_value_has_no_place_but_its_fields():
+    """Those of its kind, also where they have defaults."""
+    assert not hasattr(Three(1), "__dict__")
 
 
 def test_values_of_different_content_or_kind_differ():

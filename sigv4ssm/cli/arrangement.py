@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
+from argparse import ArgumentTypeError, Namespace
+from functools import partial
 
 from ..local import Course, Document, Fault, Step
 from ..local.faults import ALL
 from ..operations import OPERATIONS
 from ..operations.statuses import ENDED
-from .options import seconds
+from .options import Parser, count, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Any
 
-    from .options import Parser
+number_from_0 = partial(count, least=0, most=999_999)
+
+COURSE = ["pending", "running", "cancelling", "ending", "completed", "stop_of_ended", "rejected", "stops_children"]
+"""Options that are arguments of a course."""
 
 OUTCOMES = "reset, lost, a code, or seconds"
 
@@ -25,14 +28,16 @@ def add_options(parser: Parser) -> None:
     more.add_argument(
         "--step", metavar="NAME[=ACTION]", type=_step, action="append", help="a step they have; may be repeated"
     )
-    more.add_argument("--children", metavar="N", type=_number, default=0, help="how many others each starts")
-    more.add_argument("--keep-children", action="store_true", help="a stop leaves the children running")
+    more.add_argument("--children", metavar="N", type=number_from_0, default=0, help="how many others each starts")
+    more.add_argument(
+        "--keep-children", action="store_false", dest="stops_children", help="a stop leaves the children running"
+    )
     more.add_argument("--rejected", metavar="STATUS", choices=ENDED, default="Rejected", help="what a rejection leaves")
     more.add_argument(
         "--document", metavar="NAME", action="append", help="a runbook there is; may be repeated (default: any)"
     )
-    more.add_argument("--limit", metavar="N", type=_number, help="how many may run at a time")
-    more.add_argument("--page-size", metavar="N", type=_positive, default=50, help="of lists (default 50)")
+    more.add_argument("--limit", metavar="N", type=number_from_0, help="how many may run at a time")
+    more.add_argument("--page-size", metavar="N", type=count, default=50, help="of lists (default 50)")
     wrong = parser.add_argument_group("what goes wrong")
     wrong.add_argument(
         "--throttle",
@@ -54,16 +59,7 @@ def add_options(parser: Parser) -> None:
 
 def course(options: Namespace) -> Course:
     """The course of the executions, with those of their children."""
-    chosen: dict[str, Any] = {
-        "pending": options.pending,
-        "running": options.running,
-        "cancelling": options.cancelling,
-        "ending": options.ending,
-        "completed": options.completed,
-        "stop_of_ended": options.stop_of_ended,
-        "rejected": options.rejected,
-        "stops_children": not options.keep_children,
-    }
+    chosen: dict[str, Any] = {name: getattr(options, name) for name in COURSE}
     if options.step:
         chosen["steps"] = options.step
     return Course(**chosen, children=[Course(**chosen)] * options.children)
@@ -85,16 +81,6 @@ def _step(text: str) -> Step:
     return Step(name, action) if equals else Step(name)
 
 
-def _number(text: str, least: int = 0) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) >= least):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from {least} to 999999")
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    return _number(text, least=1)
-
-
 def _rate(text: str) -> tuple[str, tuple[float, float]]:
     """Without a burst, as many as come in a second, and at least one."""
     operation, equals, numbers = text.rpartition("=")
@@ -102,7 +88,7 @@ def _rate(text: str) -> tuple[str, tuple[float, float]]:
     rate, _, burst = numbers.partition(",")
     row = seconds(rate), float(seconds(burst)) if burst else max(seconds(rate), 1.0)
     if row[0] <= 0 or row[1] < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} lets none through: give a rate above 0, and a burst of 1 or more")
+        raise ArgumentTypeError(f"{text!r} lets none through: give a rate above 0, and a burst of 1 or more")
     return (operation if equals else ALL), row
 
 
@@ -110,9 +96,9 @@ def _fault(text: str) -> Fault:
     where, _, outcome = text.partition("=")
     operation, _, call = where.partition(":")
     if not (call and outcome):
-        raise argparse.ArgumentTypeError(f"{text!r} is not OPERATION:N=OUTCOME; an outcome is {OUTCOMES}")
+        raise ArgumentTypeError(f"{text!r} is not OPERATION:N=OUTCOME; an outcome is {OUTCOMES}")
     _check(operation, tuple(OPERATIONS))
-    number = _positive(call)
+    number = count(call)
     if outcome in ("reset", "lost"):
         return Fault(operation, number, reset=outcome == "reset", lost=outcome == "lost")
     if outcome[0].isalpha():
@@ -122,4 +108,4 @@ def _fault(text: str) -> Fault:
 
 def _check(operation: str, known: tuple[str, ...]) -> None:
     if operation not in known:
-        raise argparse.ArgumentTypeError(f"{operation!r} is no operation: use one of {', '.join(OPERATIONS)}")
+        raise ArgumentTypeError(f"{operation!r} is no operation: use one of {', '.join(OPERATIONS)}")

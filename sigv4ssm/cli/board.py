@@ -7,19 +7,16 @@ moment: so nothing scrolls, a resize is over with the next drawing, and at the e
 from __future__ import annotations
 
 import collections
-import os
 import sys
 import threading
+from collections.abc import Callable, Mapping, Sequence
 
-from ..client.jobs import QUEUED, WATCHED
-from .progress import elapsed, plain, window
+from ..client.jobs import QUEUED, WATCHED, Item
+from .progress import elapsed, is_live, plain, window
 from .style import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ..client.jobs import Item
     from ..client.lane import Lane
 
     Row = tuple[int, str, Lane, Item]
@@ -73,7 +70,7 @@ class Board:
         self._mark = "…" if self._style.visible("…") == "…" else "~"
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._show, daemon=True)
-        self.live = can_show()
+        self.live = is_live()
 
     def __enter__(self) -> Board:
         if self.live:
@@ -167,7 +164,3 @@ def state(item: Item, wait: bool) -> tuple[int, str]:
     if item.phase == QUEUED:
         return TO_COME, "throttled" if item.throttlings else TO_COME_WORD
     return GOING, plain(item.status or "stopping") if item.phase == WATCHED else "stopping"
-
-
-def can_show() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import re
 import sys
-from argparse import ArgumentTypeError
+from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
 from ..errors import ParamValidationError
 from . import connection, output
+from .options import Parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Any
-
-    from .options import Parser
 
 USAGE = "sigv4ssm call OPERATION [JSON | @FILE | -] [options]"
 DESCRIPTION = """\

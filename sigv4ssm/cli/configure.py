@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentTypeError
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Mapping
 
 from .. import config
 from ..client import shared
 from ..credentials import environment
 from ..errors import ConfigurationError, NoCredentialsError
 from ..values import HIDDEN
+from .options import Parser
 from .refusal import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Mapping
-
     from ..config import Configuration, Origin
-    from .options import Parser
 
-    Row = tuple[str, str, str, str]
+Row = tuple[str, str, str, str]
 
 USAGE = "sigv4ssm configure list [--profile NAME] [--region NAME]"
 DESCRIPTION = """\

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+
 from ..client import Client
 from ..transport import StdlibTransport
-from .options import WEEK, seconds
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from .options import Parser
+from .options import WEEK, Parser, add_spans
 
 TOTAL = 60.0
 
@@ -26,9 +22,8 @@ def add_options(parser: Parser) -> None:
     how.add_argument("--ca-bundle", metavar="FILE", help="trust the authorities in this PEM file alone")
     how.add_argument("--no-verify-ssl", action="store_true", help="trust any certificate; for tests only")
     how.add_argument("--allow-http", action="store_true", help="allow plain HTTP to other machines")
-    for name, default, what_for in (("connect", 5, "to connect"), ("read", 30, "to read")):
-        text = f"time {what_for} (default {default}; 0 is no limit)"
-        how.add_argument(f"--cli-{name}-timeout", metavar="SECONDS", type=seconds, default=float(default), help=text)
+    limits = ("cli-connect-timeout", 5, "time to connect"), ("cli-read-timeout", 30, "time to read")
+    add_spans(how, *limits, more="; 0 is no limit")
 
 
 def make_client(options: Namespace, region: str | None = None) -> Client:

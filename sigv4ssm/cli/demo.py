@@ -5,19 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import time
+from argparse import Namespace
 
 from ..client import Client
 from ..errors import ServiceError
 from ..local import EXAMPLE_CREDENTIALS, Course, Endpoint
-from ..values import split_url
+from ..values import Request, split_url
+from .options import Parser
 from .style import Style
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from ..values import Request
-    from .options import Parser
 
 USAGE = "sigv4ssm demo [options]"
 DESCRIPTION = """\

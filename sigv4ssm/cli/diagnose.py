@@ -6,20 +6,15 @@ import json
 import shutil
 import sys
 import textwrap
+from argparse import Namespace
 
-from ..diagnosis import compare, diagnose, examine
+from ..diagnosis import Diagnosis, compare, diagnose, examine
 from ..errors import ParamValidationError
 from .given import known_credentials, read_bytes, read_raw, time
+from .options import Parser, add_output
 from .refusal import printable
 from .saved_error import read_error
 from .style import Style
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from ..diagnosis import Diagnosis
-    from .options import Parser
 
 USAGE = """\
 sigv4ssm diagnose --error FILE --raw FILE [options]
@@ -53,10 +48,7 @@ def add_options(parser: Parser) -> None:
     what.add_argument("--signed", metavar="FILE", help="the canonical request or string to sign that was signed")
     what.add_argument("--received", metavar="FILE", help="that of the service")
     what.add_argument("--server-time", metavar="TIME", type=time, help="the service's clock, 2015-08-30T12:36:00Z")
-    output = parser.add_argument_group("output")
-    output.add_argument(
-        "--output", metavar="FORM", choices=("text", "json"), default="text", help="text (default), json"
-    )
+    add_output(parser, ("text", "json"), "text (default), json")
 
 
 def run(options: Namespace) -> int:

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import shutil
 import sys
+from argparse import Namespace
 from datetime import datetime, timezone
 from pathlib import Path
 
 from ..client import Client
 from ..errors import ParamValidationError
-from ..explain import explain, explain_signed
+from ..explain import Explanation, explain, explain_signed
 from ..explain.keys import EXAMPLE_PAIRS
 from ..golden import find_cases, read_case
 from ..operations import SERVICE, check_parameters
 from ..sigv4.covered import REPLACED
 from ..sigv4.signing import ALGORITHM
 from ..sigv4.verification import read_claim
-from ..values import Credentials
+from ..values import Credentials, Request
 from .explanation import Sheet, as_json
 from .given import add_request, add_signing, known_credentials, path_switches, read_given, signing, switches
+from .options import Parser, add_output
 from .presign import lifetime
 from .style import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Any
-
-    from ..explain import Explanation
-    from ..values import Request
-    from .options import Parser
 
 USAGE = """\
 sigv4ssm explain --stop ID [options]
@@ -83,10 +80,7 @@ def add_options(parser: Parser) -> None:
     )
     more.add_argument("--expires-in", metavar="SECONDS", type=lifetime, help="in the URL, good for 1 to 604800 seconds")
     more.add_argument("--show-keys", action="store_true", help="show the keys too; of the documented pairs alone")
-    output = parser.add_argument_group("output")
-    output.add_argument(
-        "--output", metavar="FORM", choices=("text", "json"), default="text", help="text (default), json"
-    )
+    output = add_output(parser, ("text", "json"), "text (default), json")
     output.add_argument("--html", metavar="FILE", help="write a page to this file, and print nothing")
 
 

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
 from textwrap import wrap
 from unicodedata import east_asian_width
 
-from ..explain import ORIGINS, VERDICTS
+from ..explain import ORIGINS, VERDICTS, Explanation, Line, Step
 from ..explain.model import TAKEN_APART
 from ..explain.request import BODY, HEADER, REQUEST_LINE
 from ..explain.steps import SPECIFICATION
 from ..values import Value
+from .style import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from ..explain import Explanation, Line, Step
-    from .style import Style
-
-    Run = tuple[str, str]
+Run = tuple[str, str]
 
 WIDEST = 100
 """Columns of headings and sentences: longer lines are hard to read."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+
 from . import connection, output
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from .options import Parser
+from .options import Parser
 
 USAGE = "sigv4ssm get ID [options]"
 DESCRIPTION = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import string
 import sys
-from argparse import ArgumentTypeError
+from argparse import ArgumentTypeError, Namespace
 from datetime import datetime, timezone
 from urllib.parse import quote
 
@@ -15,15 +15,12 @@ from ..credentials import check, environment
 from ..errors import NoRegionError, ParamValidationError
 from ..golden.rawtext import read_request
 from ..sigv4.verification import read_claim
-from ..values import Request, split_url
+from ..values import Credentials, Request, split_url
+from .options import Parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Any
-
-    from ..values import Credentials
-    from .options import Parser
 
 SENT_AS_IT_IS = "".join(sorted(set(string.punctuation) - set('"<>\\^`{|}')))
 """What stands in a URL beside letters and digits; the rest is percent-encoded before it is signed."""

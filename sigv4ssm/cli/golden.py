@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from argparse import ArgumentTypeError
+from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
 from ..errors import ParamValidationError
-from ..golden import CaseError, find_cases, first_difference, read_case
+from ..golden import Case, CaseError, Difference, find_cases, first_difference, read_case
 from ..values import HIDDEN, redact
+from .options import Parser
+from .progress import Progress
 from .refusal import printable
 from .style import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Union
-
-    from ..golden import Case, Difference
-    from .options import Parser
 
     Failure = Union[Difference, CaseError]
 
@@ -32,9 +29,6 @@ first that differs; `show` prints one case. `sigv4ssm serve --record DIR`
 records them, from any client.
 
 Exit code 0: all passed; 1: some failed; 252: there is no case."""
-
-PROGRESS_AFTER = 1.0
-"""Seconds without a word that a person accepts."""
 
 FORMS = ("text", "json")
 
@@ -71,19 +65,15 @@ def run(options: Namespace) -> int:
 def check(folders: list[Path]) -> list[tuple[Path, Failure]]:
     """The cases that fail, each with its first difference or what is wrong with it."""
     failures: list[tuple[Path, Failure]] = []
-    begun, shown = time.monotonic(), False
-    for number, folder in enumerate(folders):
-        if sys.stderr.isatty() and number % 50 == 0 and time.monotonic() - begun > PROGRESS_AFTER:
-            print(f"\r{number} of {len(folders)} checked", end="", file=sys.stderr, flush=True)
-            shown = True
-        try:
-            failure: Failure | None = first_difference(read_case(folder))
-        except CaseError as error:
-            failure = error
-        if failure:
-            failures.append((folder, failure))
-    if shown:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    with Progress() as progress:
+        for number, folder in enumerate(folders):
+            progress.tell(f"{number} of {len(folders)} checked")
+            try:
+                failure: Failure | None = first_difference(read_case(folder))
+            except CaseError as error:
+                failure = error
+            if failure:
+                failures.append((folder, failure))
     return failures
 
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
+from argparse import Namespace
 
 from . import connection, output, selection
-from .options import count
-from .progress import Progress
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from .options import Parser
+from .options import Parser, count
 
 USAGE = "sigv4ssm list [options]"
 DESCRIPTION = """\
@@ -20,15 +13,14 @@ List automation executions, the newest first, from all pages. JSON has the
 members of the service's answer; text has a line for each execution: id, status,
 document, start, end, parent."""
 
-MEMBERS = (
-    "AutomationExecutionId",
-    "AutomationExecutionStatus",
-    "DocumentName",
-    "ExecutionStartTime",
-    "ExecutionEndTime",
-    "ParentAutomationExecutionId",
-)
-HEADINGS = ("ID", "STATUS", "DOCUMENT", "STARTED", "ENDED", "PARENT")
+COLUMNS = {
+    "ID": "AutomationExecutionId",
+    "STATUS": "AutomationExecutionStatus",
+    "DOCUMENT": "DocumentName",
+    "STARTED": "ExecutionStartTime",
+    "ENDED": "ExecutionEndTime",
+    "PARENT": "ParentAutomationExecutionId",
+}
 
 
 def add_options(parser: Parser) -> None:
@@ -38,11 +30,7 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: Namespace) -> int:
-    found = []
-    with connection.make_client(options) as client, Progress() as progress:
-        for execution in itertools.islice(selection.chosen(client, options), options.max_items):
-            found.append(execution)
-            progress.tell(f"{len(found)} executions so far")
-    rows = ([execution.get(name) for name in MEMBERS] for execution in found)
-    output.show(options, {"AutomationExecutionMetadataList": found}, HEADINGS, rows)
+    with connection.make_client(options) as client:
+        executions = selection.chosen(client, options)
+        output.show_list(options, "AutomationExecutionMetadataList", COLUMNS, executions, "executions")
     return 0

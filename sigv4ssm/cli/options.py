@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 
 from .. import __version__
@@ -15,7 +16,6 @@ from .refusal import USAGE, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any, NoReturn
 
 HELP = "help"
@@ -26,7 +26,6 @@ WITH_VALUES = {
 """Options that may stand before the command, with a word that is theirs."""
 
 WEEK = 7 * 86400
-MOST = 10**9
 
 COMMANDS = {
     "stop": "stop an automation that is running",
@@ -172,6 +171,20 @@ def _read_without_command(words: Sequence[str]) -> NoReturn:
     parser.error(f"{problem}: give one of {', '.join(COMMANDS)}")
 
 
+def add_output(parser: Parser, forms: Sequence[str], text: str) -> argparse._ArgumentGroup:
+    """--output, in a group that can take more; the first form is the default."""
+    group = parser.add_argument_group("output")
+    group.add_argument("--output", metavar="FORM", choices=forms, default=forms[0], help=text)
+    return group
+
+
+def add_spans(group: argparse._ArgumentGroup, *rows: tuple[str, int, str], more: str = "") -> None:
+    """Options that are seconds: the name of each, its default, and what it is."""
+    for name, default, text in rows:
+        text = f"{text} (default {default}{more})"
+        group.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
+
+
 def seconds(text: str) -> float:
     """A time span of a week at most: the operating system's time-outs end at 24 days."""
     return number(text, 0, WEEK)
@@ -182,15 +195,11 @@ def offset(text: str) -> float:
     return number(text, -36525 * 86400, 36525 * 86400)
 
 
-def count(text: str, most: int = MOST) -> int:
-    """A number of things, at least one."""
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= most):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {most}")
+def count(text: str, least: int = 1, most: int = 10**9) -> int:
+    """A whole number from `least` to `most`."""
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
     return int(text)
-
-
-def port(text: str) -> int:
-    return int(number(text, 0, 65535))
 
 
 def number(text: str, least: float, most: float) -> float:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
+from argparse import Namespace, _ArgumentGroup
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from .options import Parser
+from .progress import Progress
 from .refusal import printable
 from .style import Style
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace, _ArgumentGroup
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from .options import Parser
 
 BETWEEN = "  "
 
@@ -36,6 +34,18 @@ def show(
         show_json(answer)
     else:
         table(headings, rows)
+
+
+def show_list(
+    options: Namespace, member: str, columns: Mapping[str, str], listed: Iterable[Mapping[str, object]], kind: str
+) -> None:
+    """What is listed, --max-items at most: as a member of the answer, or as rows of `columns`, heading to member."""
+    found: list[Mapping[str, object]] = []
+    with Progress() as progress:
+        for each in itertools.islice(listed, options.max_items):
+            found.append(each)
+            progress.tell(f"{len(found)} {kind} so far")
+    show(options, {member: found}, [*columns], ([each.get(name) for name in columns.values()] for each in found))
 
 
 def show_json(answer: Mapping[str, object]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentTypeError
+from collections.abc import Iterable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
-    Values = dict[str, list[str]]
+Values = dict[str, list[str]]
 
 
 def add_parameters(group: Any, option: str, what: str) -> None:

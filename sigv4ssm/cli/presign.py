@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from argparse import ArgumentTypeError
+from argparse import Namespace
+from functools import partial
 
-from ..sigv4 import presign
+from ..sigv4 import Signed, presign
 from ..sigv4.canonical import UNSIGNED_PAYLOAD
 from ..sigv4.covered import CONTENT_HASH_NAME
 from ..sigv4.query import LONGEST
 from ..values import Request, octets
 from .given import add_request, add_signing, read_given, signing
+from .options import Parser, add_output, count
 from .sign import FORMS, write
 from .style import Style
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from ..sigv4 import Signed
-    from .options import Parser
 
 USAGE = "sigv4ssm presign URL --service NAME [options]\n       sigv4ssm presign --raw FILE --service NAME [options]"
 DESCRIPTION = """\
@@ -31,6 +25,8 @@ All headers that are given are signed, and so is the body: whoever uses the
 URL must send the same. Amazon S3 wants --no-normalize-path
 --no-double-encode-path --unsigned-payload."""
 
+lifetime = partial(count, most=LONGEST)
+"""Seconds that a URL may live."""
 
 UNSIGNED = (CONTENT_HASH_NAME, UNSIGNED_PAYLOAD)
 """The header goes along unsigned: S3 takes a URL's body for unsigned with it and without it."""
@@ -43,9 +39,7 @@ def add_options(parser: Parser) -> None:
     life = "its life, 1 to 604800 (default 3600)"
     url.add_argument("--expires-in", metavar="SECONDS", type=lifetime, default=3600, help=life)
     url.add_argument("--unsigned-payload", action="store_true", help="good for any body (S3)")
-    output = parser.add_argument_group("output")
-    help_ = "url (default), http, curl (a command for sh), json"
-    output.add_argument("--output", metavar="FORM", choices=("url", *FORMS), default="url", help=help_)
+    add_output(parser, ["url", *FORMS], "url (default), http, curl (a command for sh), json")
 
 
 def run(options: Namespace) -> int:
@@ -63,13 +57,6 @@ def run(options: Namespace) -> int:
     if note:
         print(Style(sys.stderr).quiet(note), file=sys.stderr)
     return 0
-
-
-def lifetime(text: str) -> int:
-    """Seconds that a URL may live."""
-    if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= LONGEST:
-        raise ArgumentTypeError(f"{text!r} is no number from 1 to {LONGEST}")
-    return int(text)
 
 
 def _besides(signed: Signed) -> str:

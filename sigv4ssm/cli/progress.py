@@ -24,7 +24,7 @@ class Progress:
     """A context manager; at its end the line of a terminal is gone."""
 
     def __init__(self) -> None:
-        self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._live = is_live()
         self._next = time.monotonic() + QUIET
         self._shown = False
         self._state: object = None
@@ -67,6 +67,11 @@ def plain(text: str) -> str:
     """A column for each character: nobody knows how wide a terminal shows others than ASCII's, and AWS's ids, statuses
     and names have no others."""
     return printable(text).encode("ascii", "replace").decode()
+
+
+def is_live() -> bool:
+    """Whether stderr is a terminal that can rewrite what it shows."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def elapsed(seconds: float) -> str:

@@ -6,11 +6,11 @@ import re
 from datetime import datetime
 
 from .. import awsjson
-from ..client.clock import read_date
 from ..diagnosis.refusal import REFUSING
 from ..diagnosis.texts import ECHO_BEGINS, ECHO_TURNS, read_echo
 from ..errors import ParamValidationError
 from ..golden.rawtext import read_response
+from ..operations.timestamps import read_date
 from ..values import Response, Value
 
 PRINTED = re.compile(
@@ -25,7 +25,6 @@ NAMED = re.compile(rf"(?P<code>\b(?:{REFUSING.pattern})\b)(?: \([^)]*\))?:? ?(?P
 class SavedError(Value):
     """Code and message of a refusal, and the service's time where the answer has the header Date."""
 
-    __slots__ = ("code", "message", "time")
     code: str
     message: str
     time: datetime | None

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentTypeError
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 from ..operations.timestamps import read_iso
+from .options import Parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Iterator
     from typing import Any
 
     from ..client import Client
     from ..typed.type_defs import AutomationExecutionFilterTypeDef, AutomationExecutionMetadataTypeDef
-    from .options import Parser
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 """Letter of a time span to its seconds."""

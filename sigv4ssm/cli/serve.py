@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from argparse import ArgumentTypeError
+from argparse import ArgumentTypeError, Namespace, _ArgumentGroup
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 from .. import credentials
@@ -18,16 +19,13 @@ from ..local.recording import Recording, numbered_ids
 from ..operations import OPERATIONS, check_parameters
 from ..operations.statuses import ENDED
 from . import arrangement
-from .options import offset, port, seconds
+from .options import Parser, add_spans, count, offset
 from .refusal import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace, _ArgumentGroup
-
     from ..local.server import Served
     from ..values import Credentials
-    from .options import Parser
 
 USAGE = "sigv4ssm serve [--port PORT] [options]"
 DESCRIPTION = """\
@@ -45,6 +43,9 @@ service: `sigv4ssm golden check DIR` then says whether they still hold.
 It accepts the keys in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, if it is
 set, AWS_SESSION_TOKEN. Where there are none it accepts the example pair of
 AWS's documentation: AKIDEXAMPLE, wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY."""
+
+
+port = partial(count, least=0, most=65535)
 
 
 def add_options(parser: Parser) -> None:
@@ -65,13 +66,12 @@ def add_options(parser: Parser) -> None:
 def _add_executions(course: _ArgumentGroup) -> None:
     text = "one that runs from the start; may be repeated"
     course.add_argument("--execution", metavar="ID", type=_id, action="append", default=[], help=text)
-    for name, default, text in (
+    add_spans(
+        course,
         ("pending", 0, "time until they run"),
         ("running", 3600, "time until they end"),
         ("cancelling", 1, "time from a stop to Cancelled"),
-    ):
-        text = f"{text} (default {default})"
-        course.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
+    )
     course.add_argument(
         "--ending", metavar="STATUS", default="Success", choices=ENDED, help="how they end (default Success)"
     )

@@ -6,21 +6,15 @@ import base64
 import json
 import shlex
 import sys
+from argparse import Namespace
 
 from ..errors import ParamValidationError
 from ..golden.rawtext import write_request
-from ..sigv4 import sign
+from ..sigv4 import Signed, sign
 from ..sigv4.canonical import trimmed
-from ..values import octets, split_url
+from ..values import Request, octets, split_url
 from .given import add_request, add_signing, read_given, signing
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from ..sigv4 import Signed
-    from ..values import Request
-    from .options import Parser
+from .options import Parser, add_output
 
 USAGE = "sigv4ssm sign URL --service NAME [options]\n       sigv4ssm sign --raw FILE --service NAME [options]"
 DESCRIPTION = """\
@@ -40,9 +34,7 @@ EXPECTED_ABOVE = 1_000_000
 def add_options(parser: Parser) -> None:
     add_request(parser)
     add_signing(parser, payload_header=True)
-    output = parser.add_argument_group("output")
-    help_ = "http (default), curl (a command for sh), json"
-    output.add_argument("--output", metavar="FORM", choices=tuple(FORMS), default="http", help=help_)
+    add_output(parser, [*FORMS], "http (default), curl (a command for sh), json")
 
 
 def run(options: Namespace) -> int:

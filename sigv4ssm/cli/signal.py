@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+
 from . import connection, output
+from .options import Parser
 from .parameters import add_parameters, joined
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from .options import Parser
 
 USAGE = "sigv4ssm signal ID --signal-type TYPE [options]"
 DESCRIPTION = """\

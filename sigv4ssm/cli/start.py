@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from argparse import Namespace
 
 from . import connection, output
+from .options import Parser
 from .parameters import add_parameters, joined
 from .selection import key_and_values
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from .options import Parser
 
 USAGE = "sigv4ssm start DOCUMENT [--parameters NAME=VALUE] [options]"
 DESCRIPTION = """\

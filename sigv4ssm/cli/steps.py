@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
+from argparse import Namespace
 
 from . import connection, output
-from .options import count
-from .progress import Progress
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from .options import Parser
+from .options import Parser, count
 
 USAGE = "sigv4ssm steps ID [options]"
 DESCRIPTION = """\
@@ -21,8 +14,14 @@ has the members of the service's answer; text has a line for each step: name,
 action, status, start, end, failure message. Steps that a cancel came before
 stay Pending for ever."""
 
-MEMBERS = ("StepName", "Action", "StepStatus", "ExecutionStartTime", "ExecutionEndTime", "FailureMessage")
-HEADINGS = ("STEP", "ACTION", "STATUS", "STARTED", "ENDED", "FAILURE")
+COLUMNS = {
+    "STEP": "StepName",
+    "ACTION": "Action",
+    "STATUS": "StepStatus",
+    "STARTED": "ExecutionStartTime",
+    "ENDED": "ExecutionEndTime",
+    "FAILURE": "FailureMessage",
+}
 
 
 def add_options(parser: Parser) -> None:
@@ -36,16 +35,11 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: Namespace) -> int:
-    found = []
-    with connection.make_client(options) as client, Progress() as progress:
+    with connection.make_client(options) as client:
         steps = client.steps(
             AutomationExecutionId=options.id,
             Filters=[{"Key": "StepExecutionStatus", "Values": options.status}] if options.status else None,
             ReverseOrder=options.reverse_order,
         )
-        for step in itertools.islice(steps, options.max_items):
-            found.append(step)
-            progress.tell(f"{len(found)} steps so far")
-    rows = ([step.get(name) for name in MEMBERS] for step in found)
-    output.show(options, {"StepExecutions": found}, HEADINGS, rows)
+        output.show_list(options, "StepExecutions", COLUMNS, steps, "steps")
     return 0

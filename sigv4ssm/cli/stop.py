@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import Namespace
 
 from . import connection
+from .options import Parser
 from .style import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Any
-
-    from .options import Parser
 
 WIDER = "stop_many"
 """The module for words that are not enough here; its help is the command's."""

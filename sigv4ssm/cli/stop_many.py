@@ -6,31 +6,30 @@ import collections
 import re
 import sys
 import time
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from functools import partial
 
+from ..client.jobs import ID
 from ..client.many import CONCURRENCY, MOST_CONCURRENCY, RATE, Run, make_lane, report
-from ..client.outcomes import as_dict
+from ..client.outcomes import StopOutcome, as_dict
 from ..client.workers import Workers
 from ..errors import ParamValidationError, SigV4SSMError
 from ..pacing import MOST, SLOWEST
 from . import connection, output, selection, stop_children
 from .board import Board
 from .interrupts import Interrupts
-from .options import count, number, seconds
+from .options import Parser, add_spans, count, number
 from .progress import elapsed
 from .refusal import printable, refuse, say
 from .style import Style
-from .targets import STDIN, Targets, problem_of
+from .targets import STDIN, Target, Targets, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from ..client.lane import Lane
-    from ..client.outcomes import StopOutcome
-    from .options import Parser
-    from .targets import Target
 
 USAGE = "sigv4ssm stop ID... | - | OPTIONS THAT CHOOSE [--wait] [options]"
 DESCRIPTION = """\
@@ -43,14 +42,14 @@ of each, and the exit code is 0 only when all of them were stopped, or with
 --wait ended as asked; else 1. An error that ends the whole run, or is that of a
 single execution, has its own code. Progress goes to stderr."""
 
-TIMEOUT, POLL = 600.0, 15.0
+SPANS = (("timeout", 600, "how long to wait for each"), ("poll", 15, "time between two looks, at most"))
 MOST_SHOWN = 20
 """Lines of those that went amiss, after a live view."""
 AS_ABOVE = ", as above"
 HEADINGS = ("REGION", "ID", "OUTCOME", "STATUS", "SECONDS", "PROBLEM")
 NAMES = ("region", "execution_id", "kind", "status")
 """The fields of the first columns."""
-LISTED = ("AutomationExecutionId", "AutomationExecutionStatus", "DocumentName", "ExecutionStartTime")
+LISTED = (ID, "AutomationExecutionStatus", "DocumentName", "ExecutionStartTime")
 
 
 def add_options(parser: Parser) -> None:
@@ -65,15 +64,14 @@ def add_options(parser: Parser) -> None:
     how.add_argument("--wait", action="store_true", help="wait until they have ended")
     text = "wait for all that it started, too; for one ID, with --wait"
     how.add_argument("--children", action="store_true", help=text)
-    for name, default, text in (
-        ("timeout", TIMEOUT, "how long to wait for each"),
-        ("poll", POLL, "time between two looks, at most"),
-    ):
-        how.add_argument(f"--{name}", metavar="SECONDS", type=seconds, help=f"{text} (default {default:g})")
+    add_spans(how, *SPANS)
+    parser.set_defaults(timeout=None, poll=None)  # `_check` fills them in: so it sees what was given
     text = f"stops a second in each region (default {RATE:g})"
-    how.add_argument("--rate", metavar="N", type=_rate, default=RATE, help=text)
+    a_second = partial(number, least=SLOWEST, most=int(MOST))
+    how.add_argument("--rate", metavar="N", type=a_second, default=RATE, help=text)
     text = f"calls at a time in each region (default {CONCURRENCY})"
-    how.add_argument("--concurrency", metavar="N", type=_concurrency, default=CONCURRENCY, help=text)
+    at_a_time = partial(count, most=MOST_CONCURRENCY)
+    how.add_argument("--concurrency", metavar="N", type=at_a_time, default=CONCURRENCY, help=text)
     output.add_option(parser)
     connection.add_options(parser)
 
@@ -105,9 +103,9 @@ def _check(options: Namespace) -> None:
         raise ParamValidationError("--timeout and --poll are of no use without --wait.", "Say --wait, too.")
     if options.children and not (options.wait and len(options.id) == 1 and options.id != [STDIN]):
         raise ParamValidationError("--children is for a single id, with --wait.", "Give one, or leave it out.")
-    for name, default in (("timeout", TIMEOUT), ("poll", POLL)):
+    for name, default, _ in SPANS:
         if getattr(options, name) is None:
-            setattr(options, name, default)
+            setattr(options, name, float(default))
 
 
 class Problems:
@@ -168,13 +166,8 @@ class Stopping:
         return self._code(answer)
 
     def _board(self) -> Board:
-        documents = {
-            each[LISTED[0]]: each.get("DocumentName", "")
-            for target in self._targets.rest
-            if isinstance(target.given, list)
-            for each in target.given
-            if isinstance(each, dict)
-        }
+        listed = [each for target in self._targets.rest for each in target.listed or ()]
+        documents = {each[ID]: each.get("DocumentName", "") for each in listed}
         return Board(self._lanes, self._total, documents, self._workers.now, self._options.wait)
 
     def _follow(self, live: bool) -> None:
@@ -243,20 +236,12 @@ class Stopping:
         return bool(outcome["ended_as_asked"] if self._options.wait else outcome["kind"] == "stopping")
 
 
-def _rate(text: str) -> float:
-    return number(text, SLOWEST, int(MOST))
-
-
-def _concurrency(text: str) -> int:
-    return count(text, MOST_CONCURRENCY)
-
-
 def _show_targets(options: Namespace, targets: Targets) -> int:
-    rows = []
-    for target in targets.rest:
-        for each in target.given:
-            listed = each if isinstance(each, dict) else {LISTED[0]: each}
-            rows.append({"region": target.region, **{name: listed.get(name) for name in LISTED if name in listed}})
+    rows = [
+        {"region": target.region, **{name: each[name] for name in LISTED if name in each}}
+        for target in targets.rest
+        for each in target.listed or ()
+    ]
     output.show(
         options,
         {"would_stop": rows, "refused": _refused(targets.refused)},
@@ -271,11 +256,11 @@ def _may_stop(options: Namespace, targets: list[Target]) -> bool:
     total = _total(targets)
     if options.yes or total is None or total < 2:
         return True
-    places = [(target.count, target.region) for target in targets if target.count]
+    places = [target for target in targets if target.listed]
     if len(places) == 1:
-        question = f"{total} executions in {places[0][1]} would be stopped."
+        question = f"{total} executions in {places[0].region} would be stopped."
     else:
-        each = ", ".join(f"{number} in {region}" for number, region in places)
+        each = ", ".join(f"{len(target.listed or ())} in {target.region}" for target in places)
         question = f"{total} executions would be stopped: {each}."
     if STDIN in options.id or sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ParamValidationError(question, "Say --yes if that is meant; --dry-run shows them.")
@@ -287,8 +272,8 @@ def _may_stop(options: Namespace, targets: list[Target]) -> bool:
 
 
 def _total(targets: list[Target]) -> int | None:
-    counts = [target.count for target in targets]
-    return None if None in counts else sum(filter(None, counts))
+    counts = [len(target.listed) for target in targets if target.listed is not None]
+    return sum(counts) if len(counts) == len(targets) else None
 
 
 def _refused(errors: Mapping[str, BaseException]) -> list[dict[str, str]]:

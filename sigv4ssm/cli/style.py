@@ -9,7 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-
 COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 """The eight of every terminal; a `bright` or a `bold` may stand before one."""
 

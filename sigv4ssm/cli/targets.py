@@ -6,6 +6,8 @@ import functools
 import re
 import socket
 import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping
 
 from .. import regions, retry
 from ..client.jobs import ID
@@ -18,8 +20,6 @@ from . import connection, selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, Union
 
     from ..client import Client
@@ -32,13 +32,14 @@ AT_A_TIME = 8
 
 
 class Target:
-    """Executions of a region: ids, or what a list says of them. `count` is None where nobody knows it beforehand."""
+    """Executions of a region. `listed` is what is known of each, None where they come one by one, as ids on stdin do;
+    `given` is them or those."""
 
-    def __init__(self, client: Client, given: Iterable[Any], count: int | None) -> None:
+    def __init__(self, client: Client, listed: list[Mapping[str, Any]] | None) -> None:
         self.client = client
         self.region = client.endpoint.region
-        self.given = given
-        self.count = count
+        self.listed = listed
+        self.given: Iterable[Any] = _lines() if listed is None else listed
 
 
 class Targets:
@@ -84,14 +85,14 @@ class Targets:
         if STDIN in words and len(words) > 1:
             raise ParamValidationError("Ids and - are both given.", "Give all on stdin, or none.")
         if STDIN in words and self._options.yes and not self._options.dry_run:
-            return Target(client, _lines(), None)
+            return Target(client, None)
         ids = list(dict.fromkeys(_lines() if STDIN in words else words))
         wrong = [word for word in ids if problem_of(word)]
         if wrong:
             more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
             problem = f"Not an id: {wrong[0]!r:.60}{more}. {problem_of(wrong[0])}"
             raise ParamValidationError(problem, "Nothing was stopped; give ids alone.")
-        return Target(client, ids, len(ids))
+        return Target(client, [{ID: word} for word in ids])
 
     def _list(self) -> None:
         clients = self._clients()
@@ -104,7 +105,7 @@ class Targets:
             elif isinstance(listed, Exception):
                 raise listed
             else:
-                self.rest.append(Target(client, listed, len(listed)))
+                self.rest.append(Target(client, listed))
         if not self.rest:
             raise next(iter(self.refused.values()))
 

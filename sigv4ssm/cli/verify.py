@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import os
+from argparse import Namespace
 from datetime import datetime, timezone
 
 from .. import credentials
 from ..credentials import environment
-from ..sigv4 import Refused, verify
+from ..sigv4 import Refused, Verified, verify
 from ..sigv4.canonical import UNSIGNED_PAYLOAD
 from ..sigv4.verification import REASONS, read_claim
-from ..values import TOKEN_NAME, redact
+from ..values import TOKEN_NAME, Credentials, Request, redact
 from .given import add_path_switches, path_switches, read_raw, time
+from .options import Parser
 from .refusal import printable
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from ..sigv4 import Verified
-    from ..values import Credentials, Request
-    from .options import Parser
 
 USAGE = "sigv4ssm verify FILE [options]"
 DESCRIPTION = """\

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 
-from ..client.outcomes import END_IS_KNOWN, KINDS, as_dict
+from ..client.outcomes import END_IS_KNOWN, KINDS, Outcome, StopOutcome, as_dict
 from ..operations.statuses import ENDED, WELL
 from . import INTERRUPTED, connection, output
-from .options import seconds
+from .options import Parser, add_spans
 from .progress import Progress, elapsed
 from .refusal import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Any
-
-    from ..client.outcomes import Outcome, StopOutcome
-    from .options import Parser
 
 USAGE = "sigv4ssm wait ID [--expect STATUS] [options]"
 DESCRIPTION = """\
@@ -41,12 +38,7 @@ def add_options(parser: Parser) -> None:
         help="how it is to end; may be repeated (default Success, CompletedWithSuccess)",
     )
     what.add_argument("--children", action="store_true", help="wait for all that it started, too")
-    for name, default, text in (
-        ("timeout", 600, "how long at most"),
-        ("poll", 15, "time between two looks, at most"),
-    ):
-        text = f"{text} (default {default})"
-        what.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
+    add_spans(what, ("timeout", 600, "how long at most"), ("poll", 15, "time between two looks, at most"))
     output.add_option(parser)
     connection.add_options(parser)
 

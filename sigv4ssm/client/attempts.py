@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from .. import awsjson, operations, sigv4
-from ..errors import ConfigurationError, ResponseError, ServiceError, TransportError
+from ..errors import ConfigurationError, ParamValidationError, ResponseError, ServiceError, TransportError
 from ..values import Value
 from . import log, shared
 
@@ -37,31 +37,29 @@ class Limits(Value):
     """`timeout` is seconds (connect, read, total) of one attempt; the total alone bounds the other two. `deadline` is
     seconds for all attempts and the pauses between them, None for no more than those come to.
 
-    Raises ConfigurationError for what is no number of seconds.
+    Raises ParamValidationError for what is no number of seconds.
     """
 
-    __slots__ = ("timeout", "deadline", "max_response_bytes")
     timeout: tuple[float, float, float]
     deadline: float
     max_response_bytes: int
 
     def __init__(self, timeout: Timeout, deadline: float | None, max_response_bytes: int) -> None:
         limits = timeout if isinstance(timeout, tuple) else (timeout, timeout, timeout)
-        if len(limits) != 3 or not all(map(_is_time, limits)):
-            raise ConfigurationError(
-                f"timeout={timeout!r} is neither a number of seconds up to {LONGEST} nor three of them.",
-                "Give (connect, read, total).",
-            )
-        if deadline is not None and not _is_time(deadline):
-            raise ConfigurationError(
-                f"deadline={deadline!r} is no number of seconds up to {LONGEST}.",
-                "Give the seconds for a call with all of its attempts.",
-            )
+        if len(limits) != 3:
+            raise ParamValidationError(f"timeout={timeout!r} is not three numbers.", "Give (connect, read, total).")
+        for seconds in limits:
+            check_seconds("timeout", seconds)
+        if deadline is not None:
+            check_seconds("deadline", deadline)
         super().__init__(limits, float("inf") if deadline is None else deadline, max_response_bytes)
 
 
-def _is_time(seconds: object) -> bool:
-    return isinstance(seconds, (int, float)) and 0 < seconds <= LONGEST
+def check_seconds(name: str, value: object) -> None:
+    if isinstance(value, bool) or not (isinstance(value, (int, float)) and 0 < value <= LONGEST):
+        raise ParamValidationError(
+            f"{name}={value!r} is no number of seconds above 0 and up to {LONGEST}.", "Nothing was sent; give one."
+        )
 
 
 class Attempts:
@@ -206,6 +204,6 @@ def _diagnose(error: TransportError | ServiceError, request: Request, credential
     from ..diagnosis import diagnose
     from .clock import answered_at
 
-    time = answered_at(error)
+    time = answered_at(error.response)
     found = diagnose(error.code, error.message, request, server_time=time, credentials=credentials)
     ServiceError.__init__(error, error.response, error.operation, error.attempts, error.may_have_acted, found)

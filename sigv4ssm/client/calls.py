@@ -6,7 +6,7 @@ import os
 import sys
 
 from .. import __version__, awsjson, config, credentials, endpoints, errors, operations
-from ..errors import EndpointError, ParamValidationError, ServiceError
+from ..errors import ParamValidationError, ServiceError
 from ..values import Credentials, Request, Response, split_url
 from .attempts import Attempts, Limits
 from .clock import Clock
@@ -228,22 +228,13 @@ class Client(Family):
 
 
 def _endpoint(settings: config.Configuration) -> endpoints.Endpoint:
-    """Where requests go. Plain HTTP is for this machine, or allowed."""
     endpoint = endpoints.resolve(
         settings.region,
         use_fips=settings.use_fips,
         use_dualstack=settings.use_dualstack,
         endpoint_url=settings.endpoint_url,
     )
-    plain = endpoint.url.lower().startswith("http:") and not endpoints.is_loopback(
-        endpoints.host_and_port(endpoint.url)[0]
-    )
-    if plain and not settings.allow_http:
-        raise EndpointError(
-            f"{endpoint.url} is plain HTTP, which anyone on the way can read.",
-            f"Use https, or allow it: allow_http=True, --allow-http or {config.ALLOW_HTTP_VARIABLE}=1.",
-        )
-    return endpoint
+    return endpoints.check_plain(endpoint, settings.allow_http)
 
 
 def _given(given: Credentials | Callable[[], Credentials]) -> Callable[[], Credentials]:

@@ -9,7 +9,8 @@ from . import log, shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
 STATES_ITS_TIME = r"(?s)Signature (?:expired|not yet current): .*\((?P<time>\d{8}T\d{6}Z) [+-] \d+ min\.\)"
 """The words in which Systems Manager refuses a request for its time, with the time that it has itself."""
@@ -77,7 +78,7 @@ def service_time(error: ServiceError, signed_at: datetime.datetime) -> datetime.
         return _parsed(stated["time"])
     if error.code not in REFUSED_FOR_TIME | PERHAPS_REFUSED_FOR_TIME:
         return None
-    date = answered_at(error)
+    date = answered_at(error.response)
     if date is None or (error.code in PERHAPS_REFUSED_FOR_TIME and abs(date - signed_at) < TOLERANCE):
         return None
     return date
@@ -90,17 +91,8 @@ def _parsed(time: str) -> datetime.datetime | None:
         return None
 
 
-def answered_at(error: ServiceError) -> datetime.datetime | None:
-    """The service's time by the answer's header Date, or None where that is none."""
-    return read_date(error.response["ResponseMetadata"]["HTTPHeaders"].get("date"))
+def answered_at(answer: Mapping[str, Any]) -> datetime.datetime | None:
+    """The service's time by the header Date of its answer, or None where that is none."""
+    from ..operations.timestamps import read_date
 
-
-def read_date(text: str | None) -> datetime.datetime | None:
-    """The time, in UTC, that a header Date says, or None where it says none."""
-    from email.utils import parsedate_to_datetime
-
-    try:
-        date = parsedate_to_datetime(text or "")
-        return date.astimezone(UTC) if date.utcoffset() is not None else date.replace(tzinfo=UTC)
-    except (OverflowError, TypeError, ValueError):
-        return None
+    return read_date(answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date"))

@@ -50,7 +50,7 @@ class Item:
         problem = str(self.error) if self.error else None
         seconds = now - self.began if self.began else 0.0
         known = self.execution_id, kind, self.status, self.message, seconds, self.looks, problem
-        return StopOutcome(*known, asked, known_of_stop(self.stop, maybe, kind))
+        return StopOutcome(*known, asked=asked, stop=known_of_stop(self.stop, maybe, kind))
 
 
 class Job:

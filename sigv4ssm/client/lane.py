@@ -23,7 +23,8 @@ from ..errors import (
 )
 from ..operations import check_parameters
 from .jobs import ENDED, ID, QUEUED, STOPPING, WATCHED, Item, Job
-from .stopping import STOP, may_have_acted
+from .retries import may_have_acted
+from .stopping import STOP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ class Lane:
         item.error = error if isinstance(error, SigV4SSMError) else None
         item.attempts += job.failure != retry.THROTTLING
         item.throttlings += job.failure == retry.THROTTLING
-        item.may_have_acted |= isinstance(error, (TransportError, ServiceError)) and may_have_acted(error)
+        item.may_have_acted |= isinstance(error, (TransportError, ServiceError)) and may_have_acted(error, STOP)
         if error is None or isinstance(error, InvalidAutomationStatusUpdateException):
             item.stop = "accepted" if error is None else "refused"
             self._stopped(item, now)

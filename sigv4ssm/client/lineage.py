@@ -35,6 +35,10 @@ class _Child:
             return "ended"
         return "vanished" if self.missing >= BELIEVED else "still_running"
 
+    def outcome(self, execution_id: str) -> Outcome:
+        known = self.kind(), self.status, self.failure_message, self.seconds, self.polls
+        return Outcome(execution_id, *known, parent_id=self.parent_id)
+
 
 class Lineage:
     """The children of `root`, of all levels. `call` takes an operation and its parameters.
@@ -69,19 +73,7 @@ class Lineage:
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """In the order in which they were found, with the seconds of the last look at each."""
-        return tuple(
-            Outcome(
-                each,
-                child.kind(),
-                child.status,
-                child.failure_message,
-                child.seconds,
-                child.polls,
-                None,
-                child.parent_id,
-            )
-            for each, child in self._children.items()
-        )
+        return tuple(child.outcome(each) for each, child in self._children.items())
 
     def _open(self) -> list[str]:
         """Those that are not settled, or have a child that goes on: the parent's list has its status."""

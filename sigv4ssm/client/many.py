@@ -16,11 +16,11 @@ from ..errors import ParamValidationError
 from ..operations.statuses import has_ended
 from ..pacing import Pace
 from ..values import Value
+from .attempts import check_seconds
 from .jobs import GRACE, QUEUED, Job
 from .lane import Lane
 from .lineage import LIST
 from .pages import items
-from .waiting import check_seconds
 from .workers import Workers
 
 TYPE_CHECKING = False
@@ -49,7 +49,6 @@ class Report(Value):
     `duplicates` are ids that came again, `calls` those that are over, `throttled` those of them that were.
     """
 
-    __slots__ = ("done", "failed", "unknown", "not_done", "all_read", "duplicates", "calls", "throttled")
     done: tuple[StopOutcome, ...]
     failed: tuple[StopOutcome, ...]
     unknown: tuple[StopOutcome, ...]

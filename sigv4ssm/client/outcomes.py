@@ -45,15 +45,14 @@ END_IS_KNOWN = ("cancelled", "completed", "finished_first", "already_ended", "en
 class _Answer(Value):
     """What both kinds of outcomes have in common."""
 
-    __slots__ = ()
     execution_id: str
     kind: str
-    status: str | None
-    failure_message: str | None
-    seconds: float
-    polls: int
-    problem: str | None
-    children: tuple[Outcome, ...]
+    status: str | None = None
+    failure_message: str | None = None
+    seconds: float = 0.0
+    polls: int = 0
+    problem: str | None = None
+    children: tuple[Outcome, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -74,32 +73,7 @@ class Outcome(_Answer):
     execution that started it.
     """
 
-    __slots__ = (
-        "execution_id",
-        "kind",
-        "status",
-        "failure_message",
-        "seconds",
-        "polls",
-        "problem",
-        "parent_id",
-        "children",
-    )
-    parent_id: str | None
-
-    def __init__(
-        self,
-        execution_id: str,
-        kind: str,
-        status: str | None = None,
-        failure_message: str | None = None,
-        seconds: float = 0.0,
-        polls: int = 0,
-        problem: str | None = None,
-        parent_id: str | None = None,
-        children: tuple[Outcome, ...] = (),
-    ) -> None:
-        Value.__init__(self, execution_id, kind, status, failure_message, seconds, polls, problem, parent_id, children)
+    parent_id: str | None = None
 
     @property
     def ended_as_asked(self) -> bool:
@@ -111,37 +85,8 @@ class StopOutcome(_Answer):
     """What became of an execution that was to be stopped: as Outcome; `asked` is the type of the stop, and
     `stop` one of STOPS."""
 
-    __slots__ = (
-        "execution_id",
-        "kind",
-        "status",
-        "failure_message",
-        "seconds",
-        "polls",
-        "problem",
-        "asked",
-        "stop",
-        "children",
-    )
-    asked: str
-    stop: str
-
-    def __init__(
-        self,
-        execution_id: str,
-        kind: str,
-        status: str | None = None,
-        failure_message: str | None = None,
-        seconds: float = 0.0,
-        polls: int = 0,
-        problem: str | None = None,
-        asked: str = "Cancel",
-        stop: str = "accepted",
-        children: tuple[Outcome, ...] = (),
-    ) -> None:
-        Value.__init__(
-            self, execution_id, kind, status, failure_message, seconds, polls, problem, asked, stop, children
-        )
+    asked: str = "Cancel"
+    stop: str = "accepted"
 
     @property
     def ended_as_asked(self) -> bool:

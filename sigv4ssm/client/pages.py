@@ -33,7 +33,8 @@ def pages(call: Call, operation: str, params: Mapping[str, Any]) -> Iterator[dic
 
 def items(call: Call, operation: str, given: Mapping[str, Any]) -> Iterator[Any]:
     """The elements of all pages, with datetimes for time stamps. Parameters are checked at once, as a method does."""
-    return _items(pages(call, operation, check_parameters(operation, given)), operation)
+    answers = (with_datetimes(operation, page) for page in pages(call, operation, check_parameters(operation, given)))
+    return (each for answer in answers for each in answer.get(ITEMS[operation]) or ())
 
 
 def _pages(call: Call, operation: str, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -52,8 +53,3 @@ def _pages(call: Call, operation: str, params: dict[str, Any]) -> Iterator[dict[
             )
         seen.add(token)
         params = {**params, TOKEN: token}
-
-
-def _items(answers: Iterator[dict[str, Any]], operation: str) -> Iterator[Any]:
-    for answer in answers:
-        yield from with_datetimes(operation, answer).get(ITEMS[operation]) or ()

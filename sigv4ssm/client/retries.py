@@ -34,7 +34,7 @@ class Failures:
         self.unknown: Failure | None = None
 
     def add(self, error: Failure) -> None:
-        if self.attempts and _may_have_acted(self.last, self.operation):
+        if self.attempts and may_have_acted(self.last, self.operation):
             self.unknown = self.last
         self.attempts += 1
         self.last = error
@@ -53,11 +53,13 @@ class Failures:
             TransportError.__init__(error, error.problem, remedy, sent, self.attempts)
 
 
-def _may_have_acted(error: Failure, operation: str) -> bool:
+def may_have_acted(error: Failure, operation: str) -> bool:
     """Whether the attempt may have changed something. A 5xx says that it failed, not that nothing was done."""
     if operations.only_reads(operation):
         return False
-    return error.status_code >= 500 if isinstance(error, ServiceError) else error.request_sent
+    if isinstance(error, TransportError):
+        return error.request_sent
+    return error.may_have_acted or error.status_code >= 500
 
 
 class Retries:

@@ -78,8 +78,14 @@ def chain(
     settings: Configuration, profile: str | None, sender: Sender | None = None, clock: Clock | None = None
 ) -> credentials.Chain:
     """The chain for settings read with `profile` as the argument; it asks for MFA codes where there is a terminal."""
-    sender = sender or Sender(None, settings.ca_bundle or True, settings.proxies, LARGEST_ANSWER)
-    return credentials.Chain(
+    from ..credentials.search import Search
+    from .clock import Clock
+
+    sender, clock = (
+        sender or Sender(None, settings.ca_bundle or True, settings.proxies, LARGEST_ANSWER),
+        clock or Clock(),
+    )
+    search = Search(
         os.environ,
         settings.files,
         profile=profile,
@@ -87,10 +93,11 @@ def chain(
         region=settings.region,
         allow_http=settings.allow_http,
         send=sender.send,
-        clock=clock.now if clock else None,
-        correct=clock.correct if clock else None,
+        clock=clock.now,
+        correct=clock.correct,
         ask=_ask if sys.stdin is not None and sys.stdin.isatty() else None,
     )
+    return credentials.Chain(search)
 
 
 def _ask(question: str) -> str:

@@ -9,6 +9,7 @@ from ..errors import InvalidAutomationStatusUpdateException, ServiceError, Trans
 from ..operations import check_parameters
 from ..operations.statuses import STOPPING, has_ended
 from .outcomes import StopOutcome, kind_of_end, known_of_stop
+from .retries import may_have_acted
 from .waiting import Wait
 
 TYPE_CHECKING = False
@@ -61,7 +62,7 @@ class Stop(Wait):
         try:
             self._call(STOP, self._params)
         except (TransportError, ServiceError) as error:
-            self._may_have_acted |= may_have_acted(error)
+            self._may_have_acted |= may_have_acted(error, STOP)
             if not isinstance(error, InvalidAutomationStatusUpdateException):
                 self._stop = "unknown" if self._may_have_acted else "unsent"
                 raise
@@ -94,10 +95,3 @@ def ended_earlier(stop: str, may_have_acted: bool, was_going: bool, was_over: bo
     """
     refused = stop == "refused" and not may_have_acted
     return not was_going and (refused or was_over)
-
-
-def may_have_acted(error: TransportError | ServiceError) -> bool:
-    """A 5xx says that the stop failed, not that nothing was done."""
-    if isinstance(error, TransportError):
-        return error.request_sent
-    return error.may_have_acted or error.status_code >= 500

@@ -12,7 +12,6 @@ from ..errors import (
     AutomationExecutionNotFoundException,
     ConfigurationError,
     ExpiredTokenException,
-    ParamValidationError,
     ServiceError,
     SigV4SSMError,
     TransportError,
@@ -20,6 +19,9 @@ from ..errors import (
 from ..operations import check_parameters
 from ..operations.statuses import has_ended
 from ..operations.timestamps import with_datetimes
+from ..values import Value
+from .attempts import check_seconds
+from .clock import answered_at
 from .lineage import Lineage
 from .outcomes import Outcome
 
@@ -35,13 +37,12 @@ if TYPE_CHECKING:
 
 GET = "GetAutomationExecution"
 
-LONGEST_WAIT = 1_000_000
 FIRST_PAUSE = 1.0
 GROWTH = 1.5
 LONGEST_PAUSE = 60.0
 LAST_LOOK = 1.0
 SHORTEST_PAUSE = 0.01
-"""Seconds: the most that can be asked for; the pause after the first look, which grows by GROWTH with each, up to what
+"""Seconds: the pause after the first look, which grows by GROWTH with each, up to what
 the caller says; the longest after looks that failed, each of which doubles it; how long before the deadline the last
 look is at most, for its answer needs time, too (see `time_for_last`); no look follows another nearer than
 SHORTEST_PAUSE."""
@@ -97,19 +98,13 @@ def wait(
     return outcome
 
 
-class Means:
+class Means(Value):
     """What a wait needs of a client: `call` takes an operation, its parameters, and a time of `time.monotonic()` at
     which it must have ended; `sleep` takes seconds; `jitter` gives a number from 0 to 1."""
 
-    def __init__(
-        self,
-        call: Callable[[str, Mapping[str, Any], float], dict[str, Any]],
-        sleep: Callable[[float], object],
-        jitter: Callable[[], float],
-    ) -> None:
-        self.call = call
-        self.sleep = sleep
-        self.jitter = jitter
+    call: Callable[[str, Mapping[str, Any], float], dict[str, Any]]
+    sleep: Callable[[float], object]
+    jitter: Callable[[], float]
 
 
 class Wait:
@@ -238,15 +233,5 @@ class Wait:
 def age(answer: Mapping[str, Any], execution: Mapping[str, Any]) -> float:
     """Seconds since the execution ended when AWS answered, by AWS's clock alone: its header Date has whole seconds, so
     they are no more than that. 0 where either time is missing."""
-    from .clock import read_date
-
-    answered = read_date(answer["ResponseMetadata"]["HTTPHeaders"].get("date"))
-    ended = execution.get("ExecutionEndTime")
-    return (answered - ended).total_seconds() if answered and ended else 0.0
-
-
-def check_seconds(name: str, value: object) -> None:
-    if isinstance(value, bool) or not (isinstance(value, (int, float)) and 0 < value <= LONGEST_WAIT):
-        raise ParamValidationError(
-            f"{name}={value!r} is no number of seconds above 0 and up to {LONGEST_WAIT}.", "Nothing was sent; give one."
-        )
+    answered, ended = answered_at(answer), execution.get("ExecutionEndTime")
+    return float((answered - ended).total_seconds()) if answered and ended else 0.0

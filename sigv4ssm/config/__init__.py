@@ -10,12 +10,10 @@ from .lookup import Lookup, Origin, find_profile
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
-__all__ = ("ALLOW_HTTP_VARIABLE", "Configuration", "Files", "Origin", "read", "read_files", "region_from")
+__all__ = ("Configuration", "Files", "Origin", "read", "read_files", "region_from")
 
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
-ALLOW_HTTP_VARIABLE = "SIGV4SSM_ALLOW_HTTP"
 
 
 class Configuration(Value):
@@ -25,21 +23,6 @@ class Configuration(Value):
     came from.
     """
 
-    __slots__ = (
-        "region",
-        "endpoint_url",
-        "use_fips",
-        "use_dualstack",
-        "ca_bundle",
-        "allow_http",
-        "retry_mode",
-        "max_attempts",
-        "user_agent_appid",
-        "proxies",
-        "profile",
-        "files",
-        "origins",
-    )
     region: str | None
     endpoint_url: str | None
     use_fips: bool
@@ -53,9 +36,6 @@ class Configuration(Value):
     profile: str
     files: Files
     origins: dict[str, Origin]
-
-    def __init__(self, *values: Any) -> None:
-        super().__init__(*values)
 
     def _show(self, name: str) -> str:
         """Without the addresses of proxies and an endpoint's login, which may hold passwords."""

@@ -23,9 +23,9 @@ CONFIG_FILE = ("AWS_CONFIG_FILE", "~/.aws/config")
 CREDENTIALS_FILE = ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
 """The variable that names the file, and where it is without. An empty variable names no file."""
 
-KINDS = ("profile", "sso-session", "services")
-"""What a section of the config file can be, in the order in which its name is tried: as a prefix, so that
-`[profiles x]` is a profile too."""
+KINDS = ("profile", "services")
+"""What is read of the sections of the config file: by the beginning of their names, so that `[profiles x]` is a profile
+too."""
 
 _warnings: set[str] = set()
 
@@ -36,14 +36,9 @@ class Files(Value):
     Keys are in lower case, those of nested values as they are written.
     """
 
-    __slots__ = ("config", "credentials", "services", "sso_sessions")
     config: Sections
     credentials: Sections
     services: Sections
-    sso_sessions: Sections
-
-    def __init__(self, config: Sections, credentials: Sections, services: Sections, sso_sessions: Sections) -> None:
-        super().__init__(config, credentials, services, sso_sessions)
 
     def profile(self, name: str) -> Section | None:
         """The settings of a profile, those of the credentials file over those of the config file; None in neither."""
@@ -67,7 +62,7 @@ def read_files(environ: Mapping[str, str]) -> Files:
         kind, name = _kind_and_name(header)
         if kind is not None:
             kinds[kind][name] = section
-    return Files(kinds["profile"], _read(credentials_path), kinds["services"], kinds["sso-session"])
+    return Files(kinds["profile"], _read(credentials_path), kinds["services"])
 
 
 def paths(environ: Mapping[str, str]) -> tuple[str, str]:

@@ -115,13 +115,9 @@ class Origin(Value):
     the variable, or the path of the file. `str` of it is the beginning of a sentence.
     """
 
-    __slots__ = ("kind", "location", "words")
     kind: str
     location: str
     words: str
-
-    def __init__(self, kind: str, location: str, words: str) -> None:
-        super().__init__(kind, location, words)
 
     def __str__(self) -> str:
         return self.words

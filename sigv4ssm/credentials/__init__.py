@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from _thread import RLock  # see `transport.timing`
-from datetime import datetime, timezone
 
 from ..errors import (
     ConfigurationError,
@@ -17,11 +16,7 @@ from ..values import Credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from ..config.files import Files
-    from .search import Ask, Found
-    from .sts import STS, Correct, Send
+    from .search import Found, Search
 
 OWN_PLACES = (
     ("web identity", "web_identity.look"),
@@ -48,29 +43,12 @@ SDKs does not know them."""
 class Chain:
     """A provider of credentials that looks in all places when it is first called, and keeps what it finds.
 
-    For use from many threads, and after fork(). `profile` is the profile that was passed as an argument, None if none
-    was: only then does the environment come first. `profile_name` is the one in use. `files` are the shared files.
-    For STS, `region` is that of the client, `send` its transport's method, and `allow_http` its leave to use plain
-    HTTP. `clock` gives an aware datetime, and `correct` sets it where STS refuses a request for its time (see
-    `sts.STS`). `ask` reads an MFA code from a terminal; None where there is none. Once something is found, `source` is
-    the place in botocore's words, such as `env`, and `location` where it is there.
+    For use from many threads, and after fork(). Once something is found, `source` is the place in botocore's words,
+    such as `env`, and `location` where it is there.
     """
 
-    def __init__(
-        self,
-        environ: Mapping[str, str],
-        files: Files,
-        *,
-        profile: str | None = None,
-        profile_name: str = "default",
-        region: str | None = None,
-        send: Send | None = None,
-        clock: Callable[[], datetime] | None = None,
-        ask: Ask = None,
-        correct: Correct | None = None,
-        allow_http: bool = False,
-    ) -> None:
-        self._options = environ, files, profile, profile_name, region, send, clock or _now, ask, correct, allow_http
+    def __init__(self, search: Search) -> None:
+        self._search = search
         self._found: Found | None = None
         self._failure: ConfigurationError | None = None
         self._locks: dict[int, RLock] = {}
@@ -104,7 +82,7 @@ class Chain:
             if failure is not None and failure is not before:
                 raise type(failure)(failure.problem, failure.remedy) from failure
             try:
-                self._found = _look(*self._options)
+                self._found = _look(self._search)
             except ConfigurationError as error:
                 self._failure = error
                 raise
@@ -126,35 +104,10 @@ def check(found: object) -> Credentials:
     return found
 
 
-def _look(
-    environ: Mapping[str, str],
-    files: Files,
-    profile: str | None,
-    profile_name: str,
-    region: str | None,
-    send: Send | None,
-    clock: Callable[[], datetime],
-    ask: Ask,
-    correct: Correct | None,
-    allow_http: bool,
-) -> Found:
-    from .search import Found, Search, first
+def _look(search: Search) -> Found:
+    from .search import Found, first
 
-    def sts() -> STS:
-        from .sts import STS
-
-        return STS(
-            environ,
-            files,
-            profile_name=profile_name,
-            region=region,
-            send=send,
-            clock=clock,
-            correct=correct,
-            allow_http=allow_http,
-        )
-
-    found = first(PLACES, Search(profile, profile_name, environ, files, sts, clock, ask))
+    found = first(PLACES, search)
     if isinstance(found, Found):
         if "logging" in sys.modules:  # nobody listens else
             import logging
@@ -162,10 +115,6 @@ def _look(
             logging.getLogger(__name__).debug("Credentials are found: %s, %s.", found.source, found.location)
         return found
     raise NoCredentialsError(
-        f"No credentials were found (profile {profile_name!r}). Tried:{found}",
+        f"No credentials were found (profile {search.profile_name!r}). Tried:{found}",
         "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile that has credentials, or pass credentials=.",
     )
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..errors import ConfigurationError, CredentialRetrievalError, NoCredentialsError, PartialCredentialsError
 from . import OWN_PLACES, shared_file
 from .search import Found, first, look_in
-from .sts import session_name
+from .sts import call, session_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class _Session:
     def __call__(self) -> Credentials:
         serial = self._parameters.get("SerialNumber")
         code = {} if serial is None else {"TokenCode": self._code(serial)}
-        return self._search.sts().call("AssumeRole", {**self._parameters, **code}, self._source())
+        return call(self._search, "AssumeRole", {**self._parameters, **code}, self._source())
 
     def _code(self, serial: str) -> str:
         name, ask = self._search.profile_name, self._search.ask

@@ -144,9 +144,7 @@ def _endpoint(search: Search) -> str:
 
 
 def _setting(search: Search, key: str) -> str:
-    """As the environment has it, or the profile; empty where neither has it."""
-    variable = VARIABLES[key]
-    return search.environ[variable] if variable in search.environ else search.setting(key) or ""
+    return search.variable_or_key(VARIABLES[key], key)
 
 
 def _name(search: Search, key: str) -> str:

@@ -32,15 +32,11 @@ class Service(Value):
     """Where to ask, without a slash at the end, and how: the seconds that connecting and reading may each take, the
     number of attempts, the seconds between them, and what the user should look at when all of them fail."""
 
-    __slots__ = ("url", "seconds", "attempts", "pause", "remedy")
     url: str
     seconds: float
     attempts: int
     pause: float
     remedy: str
-
-    def __init__(self, url: str, seconds: float, attempts: int, pause: float, remedy: str) -> None:
-        super().__init__(url, seconds, attempts, pause, remedy)
 
     def _show(self, name: str) -> str:
         """Whoever knows the path of a container's credentials can fetch them."""
@@ -110,7 +106,7 @@ def json_object(body: bytes) -> dict[str, Any] | None:
     import json
 
     try:
-        answer = json.loads(body)
+        answer = json.loads(body)  # a byte order mark is no reason to refuse, as it is to awsjson
     except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None

@@ -9,12 +9,11 @@ import os
 
 from ..errors import CredentialRetrievalError
 from .expiry import read_expiry
+from .metadata import json_object
 from .search import Found, made_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ..values import Credentials
     from .search import Search
 
@@ -67,7 +66,7 @@ def _run(words: list[str] | str, profile: str) -> bytes:
 
 def _credentials(output: bytes, profile: str) -> Credentials:
     """Those of the JSON that was printed. Raises CredentialRetrievalError with nothing of it."""
-    answer = _parsed(output)
+    answer = json_object(output)
     if answer is None:
         raise _failure(profile, "printed no JSON object")
     if answer.get("Version") != 1:
@@ -80,17 +79,6 @@ def _credentials(output: bytes, profile: str) -> Credentials:
         raise _failure(profile, "printed an Expiration that is no time with a time zone")
     names = (f"The {part} that the {KEY} of profile {profile!r} printed" for part in PARTS)
     return made_of(map(answer.get, PARTS), names, expires_at, CredentialRetrievalError)
-
-
-def _parsed(output: bytes) -> dict[str, Any] | None:
-    """The JSON object, or None: the parser's errors would carry all of the output."""
-    import json
-
-    try:
-        answer = json.loads(output)
-    except (ValueError, RecursionError):
-        return None
-    return answer if isinstance(answer, dict) else None
 
 
 def _failure(profile: str, what: str) -> CredentialRetrievalError:

@@ -37,20 +37,10 @@ class _Held(Value):
     `failure` is why the last refresh failed, where it left nothing that can be used.
     """
 
-    __slots__ = ("credentials", "refresh_from", "end", "failure")
     credentials: Credentials | None
-    refresh_from: datetime
-    end: datetime
-    failure: Exception | None
-
-    def __init__(
-        self,
-        credentials: Credentials | None,
-        refresh_from: datetime = PAST,
-        end: datetime = PAST,
-        failure: Exception | None = None,
-    ) -> None:
-        super().__init__(credentials, refresh_from, end, failure)
+    refresh_from: datetime = PAST
+    end: datetime = PAST
+    failure: Exception | None = None
 
 
 class Refreshing:

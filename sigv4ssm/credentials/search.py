@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from importlib import import_module
 
 from ..errors import ConfigurationError
@@ -10,41 +11,40 @@ from ..values import Credentials, Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
-    from typing import Optional, Union
+    from typing import Union
 
     from ..config.files import Files, Section
-    from .sts import STS
+    from .sts import Correct, Send
 
     Provide = Callable[[], Credentials]
-    Ask = Optional[Callable[[str], str]]
     Look = Callable[["Search"], Union["Found", str]]
 
 
-class Search(Value):
-    """Where to look: `profile` is the one that was passed as an argument (None if none was), `profile_name` the one
-    in use. `ask` reads an MFA code from a terminal; None where there is none."""
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
 
-    __slots__ = ("profile", "profile_name", "environ", "files", "sts", "clock", "ask")
-    profile: str | None
-    profile_name: str
+
+class Search(Value):
+    """Where to look, and with what.
+
+    `files` are the shared files. `profile` is the one that was passed as an argument, None if none was: only then does
+    the environment come first. `profile_name` is the one in use. For STS, `region` is that of the client, `send` its
+    transport's method, and `allow_http` its leave to use plain HTTP. `clock` gives an aware datetime, and `correct`
+    sets it where STS refuses a request for its time (see `sts.call`). `ask` reads an MFA code from a terminal; None
+    where there is none. `caller` is the search of the client, where another profile is looked at for it.
+    """
+
     environ: Mapping[str, str]
     files: Files
-    sts: Callable[[], STS]
-    clock: Callable[[], datetime]
-    ask: Ask
-
-    def __init__(
-        self,
-        profile: str | None,
-        profile_name: str,
-        environ: Mapping[str, str],
-        files: Files,
-        sts: Callable[[], STS],
-        clock: Callable[[], datetime],
-        ask: Ask,
-    ) -> None:
-        super().__init__(profile, profile_name, environ, files, sts, clock, ask)
+    profile: str | None = None
+    profile_name: str = "default"
+    region: str | None = None
+    send: Send | None = None
+    clock: Callable[[], datetime] = _now
+    ask: Callable[[str], str] | None = None
+    correct: Correct | None = None
+    allow_http: bool = False
+    caller: Search | None = None
 
     def _show(self, name: str) -> str:
         """Without the environment, which holds secrets."""
@@ -67,7 +67,12 @@ class Search(Value):
 
     def of_profile(self, name: str) -> Search:
         """The same for another profile, and for it alone: the environment is left out."""
-        return Search(name, name, self.environ, self.files, self.sts, self.clock, self.ask)
+        fields = {field: getattr(self, field) for field in self.__slots__}
+        return Search(**{**fields, "profile": name, "profile_name": name, "caller": self.caller or self})
+
+    def variable_or_key(self, variable: str, key: str) -> str:
+        """As the environment has it, be it empty, or the profile; empty where neither has it."""
+        return self.environ[variable] if variable in self.environ else self.setting(key) or ""
 
     def lacks(self, key: str) -> str:
         """Why a setting gives nothing."""
@@ -88,13 +93,9 @@ class Search(Value):
 class Found(Value):
     """Credentials that a place has: botocore's name of the method, where they are, and how to get current ones."""
 
-    __slots__ = ("source", "location", "provide")
     source: str
     location: str
     provide: Provide
-
-    def __init__(self, source: str, location: str, provide: Provide) -> None:
-        super().__init__(source, location, provide)
 
     def _show(self, name: str) -> str:
         return "…" if name == "provide" else super()._show(name)

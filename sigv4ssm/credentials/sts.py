@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from ..config.files import Files
     from ..endpoints import Endpoint
     from ..values import Response
+    from .search import Search
 
     Send = Callable[..., Response]
     Correct = Callable[[ServiceError, datetime], bool]
@@ -43,81 +43,56 @@ REPEATED = frozenset((
 """The codes after which STS may answer the same call otherwise, besides every 5xx."""
 
 
-class STS:
-    """The service as one client sees it. `send` is the transport's, with its TLS and proxies; if it is None, one is
-    made for each call from the environment. `clock` gives an aware datetime; `correct` sets it by an error of the
-    service about a request signed at a time, and says whether it did: the request is then signed once more."""
+def call(search: Search, action: str, parameters: Mapping[str, str], credentials: Credentials | None) -> Credentials:
+    """What STS gives for an action, signed with the credentials, or not signed if they are None; asked as the search
+    says, for the client's own profile. It is signed once more where `search.correct` has set the clock by the refusal.
 
-    def __init__(
-        self,
-        environ: Mapping[str, str],
-        files: Files,
-        *,
-        profile_name: str,
-        region: str | None,
-        send: Send | None,
-        clock: Callable[[], datetime],
-        correct: Correct | None = None,
-        allow_http: bool = False,
-    ) -> None:
-        self._environ = environ
-        self._files = files
-        self._profile_name = profile_name
-        self._region = region
-        self._send = send
-        self._clock = clock
-        self._correct = correct or _leave
-        self._allow_http = allow_http
+    Raises CredentialRetrievalError with the service's own code and message, or when no answer came.
+    """
+    search = search.caller or search
+    endpoint = sts_endpoint(search)
+    attempt, correct = 1, search.correct if credentials is not None else None
+    while True:
+        at = search.clock()
+        request = _request(endpoint, action, parameters, credentials, at)
+        outcome = _attempt(search, request, action, parameters, credentials)
+        if isinstance(outcome, Credentials):
+            return outcome
+        if correct and isinstance(outcome, ServiceError) and correct(outcome, at):
+            correct = None
+            continue
+        if attempt == ATTEMPTS or not _may_repeat(outcome, parameters):
+            raise _failure(action, outcome) from outcome
+        _pause(attempt)
+        attempt += 1
 
-    def call(self, action: str, parameters: Mapping[str, str], credentials: Credentials | None) -> Credentials:
-        """What the service gives for an action, signed with the credentials, or not signed if they are None.
 
-        Raises CredentialRetrievalError with the service's own code and message, or when no answer came.
-        """
-        endpoint = sts_endpoint(self._environ, self._files, self._profile_name, self._region, self._allow_http)
-        attempt, may_correct = 1, credentials is not None
-        while True:
-            at = self._clock()
-            outcome = self._attempt(endpoint, action, parameters, credentials, at)
-            if isinstance(outcome, Credentials):
-                return outcome
-            if may_correct and isinstance(outcome, ServiceError) and self._correct(outcome, at):
-                may_correct = False
-                continue
-            if attempt == ATTEMPTS or not _may_repeat(outcome, parameters):
-                raise _failure(action, outcome) from outcome
-            _pause(attempt)
-            attempt += 1
+def _attempt(
+    search: Search, request: Request, action: str, parameters: Mapping[str, str], credentials: Credentials | None
+) -> Credentials | ServiceError | TransportError:
+    try:
+        response = _exchange(search, request)
+    except TransportError as error:
+        return error
+    if response.status == 200:
+        return read_credentials(action, response)
+    secrets = [parameters.get(name) for name in SECRETS]
+    secrets += [credentials.secret_access_key, credentials.session_token] if credentials else []
+    return read_error(action, response, secrets)
 
-    def _attempt(
-        self,
-        endpoint: Endpoint,
-        action: str,
-        parameters: Mapping[str, str],
-        credentials: Credentials | None,
-        at: datetime,
-    ) -> Credentials | ServiceError | TransportError:
-        try:
-            response = self._exchange(_request(endpoint, action, parameters, credentials, at))
-        except TransportError as error:
-            return error
-        if response.status == 200:
-            return read_credentials(action, response)
-        secrets = [parameters.get(name) for name in SECRETS]
-        secrets += [credentials.secret_access_key, credentials.session_token] if credentials else []
-        return read_error(action, response, secrets)
 
-    def _exchange(self, request: Request) -> Response:
-        limits = {"connect": CONNECT, "read": READ, "deadline": time.monotonic() + TOTAL}
-        if self._send is not None:
-            return self._send(request, **limits)
-        from contextlib import closing
+def _exchange(search: Search, request: Request) -> Response:
+    """By the client's transport; without one, by one that is made for the call from the environment."""
+    limits = {"connect": CONNECT, "read": READ, "deadline": time.monotonic() + TOTAL}
+    if search.send is not None:
+        return search.send(request, **limits)
+    from contextlib import closing
 
-        from ..transport import StdlibTransport, proxies
+    from ..transport import StdlibTransport, proxies
 
-        ca_bundle = self._environ.get("AWS_CA_BUNDLE") or True
-        with closing(StdlibTransport(verify=ca_bundle, proxies=proxies.from_environment(self._environ))) as own:
-            return own.send(request, **limits)
+    ca_bundle = search.environ.get("AWS_CA_BUNDLE") or True
+    with closing(StdlibTransport(verify=ca_bundle, proxies=proxies.from_environment(search.environ))) as own:
+        return own.send(request, **limits)
 
 
 def _request(
@@ -148,11 +123,6 @@ def _request(
 def session_name(at: datetime) -> str:
     """What a session is called where nobody says, as it will stand in the account's logs."""
     return f"sigv4ssm-session-{int(at.timestamp())}"
-
-
-def _leave(*_: object) -> bool:
-    """A clock that nobody can set."""
-    return False
 
 
 def _pause(attempt: int) -> None:

@@ -7,13 +7,11 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
 from __future__ import annotations
 
 from .. import endpoints
-from ..errors import ConfigurationError, EndpointError
+from ..errors import ConfigurationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..config.files import Files, Section
+    from .search import Search
 
 GLOBAL = endpoints.Endpoint("https://sts.amazonaws.com", "us-east-1")
 
@@ -26,22 +24,19 @@ LEGACY_REGIONS = frozenset((
 """Those that `sts_regional_endpoints = legacy` sends to the global endpoint: the oldest."""
 
 
-def sts_endpoint(
-    environ: Mapping[str, str], files: Files, profile_name: str, region: str | None, allow_http: bool = False
-) -> endpoints.Endpoint:
+def sts_endpoint(search: Search) -> endpoints.Endpoint:
     """The endpoint, and the region that requests to it are signed for. Raises ConfigurationError for bad settings."""
-    settings = files.profile(profile_name) or {}
-
-    def setting(variable: str, key: str) -> str:
-        return str(environ[variable] if variable in environ else settings.get(key, ""))
 
     def switch(name: str) -> bool:
-        return setting(f"AWS_{name.upper()}", name).lower() == "true"
+        return search.variable_or_key(f"AWS_{name.upper()}", name).lower() == "true"
 
-    url = None if switch("ignore_configured_endpoint_urls") else _configured_url(environ, files, settings)
+    region = search.region
+    url = None if switch("ignore_configured_endpoint_urls") else _configured_url(search)
     if url:
-        return _checked(endpoints.resolve(region or GLOBAL.region, endpoint_url=url), allow_http)
-    mode = setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints") or "regional"
+        configured = endpoints.resolve(region or GLOBAL.region, endpoint_url=url)
+        # tokens and answers are secret
+        return endpoints.check_plain(configured, search.allow_http, ", which is set for STS,")
+    mode = search.variable_or_key("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints") or "regional"
     if mode not in ("regional", "legacy"):
         raise ConfigurationError(f"sts_regional_endpoints is {mode!r}.", "Set it to regional or legacy.")
     use_fips, use_dualstack = switch("use_fips_endpoint"), switch("use_dualstack_endpoint")
@@ -54,27 +49,18 @@ def sts_endpoint(
     return endpoints.Endpoint(ssm.url.replace("//ssm", "//sts", 1), ssm.region)
 
 
-def _configured_url(environ: Mapping[str, str], files: Files, settings: Section) -> str | None:
-    """For the service or for all, from the environment or the profile: the first in this order."""
-    url = environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL")
+def _configured_url(search: Search) -> str:
+    """For the service or for all, from the environment or the profile: the first in this order; empty for none."""
+    url = search.environ.get("AWS_ENDPOINT_URL_STS") or search.environ.get("AWS_ENDPOINT_URL")
     if url:
         return url
-    name = settings.get("services")
-    section = files.services.get(str(name)) if name is not None else {}
-    if name is not None and not section:
-        raise ConfigurationError(f"The profile refers to [services {name}], which is not there.", "Correct the name.")
-    service = (section or {}).get("sts")
+    name, service = search.settings.get("services"), None
+    if name is not None:
+        section = search.files.services.get(str(name))
+        if not section:
+            raise ConfigurationError(
+                f"The profile refers to [services {name}], which is not there.", "Correct the name."
+            )
+        service = section.get("sts")
     own = service.get("endpoint_url") if isinstance(service, dict) else None
-    return own or str(settings.get("endpoint_url") or "") or None
-
-
-def _checked(endpoint: endpoints.Endpoint, allow_http: bool) -> endpoints.Endpoint:
-    """Tokens and answers are secret: plain HTTP is for this machine, as it is for the client."""
-    host, _ = endpoints.host_and_port(endpoint.url)
-    plain = endpoint.url.lower().startswith("http:")
-    if plain and not endpoints.is_loopback(host) and not allow_http:
-        raise EndpointError(
-            f"{endpoint.url}, which is set for STS, is plain HTTP, which anyone on the way can read.",
-            "Use https, or allow it: allow_http=True or SIGV4SSM_ALLOW_HTTP=1.",
-        )
-    return endpoint
+    return own or str(search.settings.get("endpoint_url") or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import ConfigurationError, CredentialRetrievalError
 from .search import Found
-from .sts import session_name
+from .sts import call, session_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,11 +29,10 @@ def look(search: Search) -> Found | str:
             f"Set {VARIABLES[ROLE]}, or {ROLE} in profile {search.profile_name!r}.",
         )
     parameters = {"RoleArn": role, "RoleSessionName": session or session_name(search.clock())}
-    call = search.sts().call
     return search.found(
         "assume-role-with-web-identity",
         path,
-        lambda: call("AssumeRoleWithWebIdentity", {**parameters, "WebIdentityToken": _token(path)}, None),
+        lambda: call(search, "AssumeRoleWithWebIdentity", {**parameters, "WebIdentityToken": _token(path)}, None),
     )
 
 

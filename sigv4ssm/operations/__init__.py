@@ -35,28 +35,14 @@ class Parameter(Value):
     `inside` is the model's name of the shape of what a list, a map or a structure holds; its rows are in `shapes`.
     """
 
-    __slots__ = ("name", "kind", "required", "least", "most", "values", "pattern", "inside")
     name: str
     kind: str
-    required: bool
-    least: int
-    most: int | None
-    values: tuple[str, ...]
-    pattern: str
-    inside: str
-
-    def __init__(
-        self,
-        name: str,
-        kind: str,
-        required: bool = False,
-        least: int = 0,
-        most: int | None = None,
-        values: tuple[str, ...] = (),
-        pattern: str = "",
-        inside: str = "",
-    ) -> None:
-        super().__init__(name, kind, required, least, most, values, pattern, inside)
+    required: bool = False
+    least: int = 0
+    most: int | None = None
+    values: tuple[str, ...] = ()
+    pattern: str = ""
+    inside: str = ""
 
 
 _EXECUTION_ID = Parameter("AutomationExecutionId", "string", required=True, least=36, most=36)

@@ -58,5 +58,18 @@ def _instant(operation: str, name: str, sent: Any) -> datetime:
 
 def read_iso(text: str) -> datetime:
     """A time in ISO 8601; in UTC where it names no zone. Raises ValueError."""
-    read = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
-    return read if read.utcoffset() is not None else read.replace(tzinfo=timezone.utc)
+    return _aware(datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text))
+
+
+def read_date(text: str | None) -> datetime | None:
+    """The time in a header Date (RFC 9110 §5.6.7), in UTC, or None where there is none."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return _aware(parsedate_to_datetime(text or "")).astimezone(timezone.utc)
+    except (OverflowError, TypeError, ValueError):
+        return None
+
+
+def _aware(time: datetime) -> datetime:
+    return time if time.utcoffset() is not None else time.replace(tzinfo=timezone.utc)

@@ -34,7 +34,6 @@ MOST_KEPT = 64
 class Signed(Value):
     """A signed request with the texts that led to it; the signing key is not among them."""
 
-    __slots__ = ("request", "canonical_request", "string_to_sign", "signature")
     request: Request
     canonical_request: str
     string_to_sign: str
@@ -57,28 +56,14 @@ class Claim(Value):
     piece of an Authorization header that is no `name=value`, or a parameter that stands twice in the URL, or None.
     """
 
-    __slots__ = ("algorithm", "credential", "time", "signed_headers", "signature", "token", "expires", "stray")
     algorithm: str
     credential: str
     time: str
     signed_headers: str
     signature: str
     token: str
-    expires: str | None
-    stray: str | None
-
-    def __init__(
-        self,
-        algorithm: str,
-        credential: str,
-        time: str,
-        signed_headers: str,
-        signature: str,
-        token: str,
-        expires: str | None = None,
-        stray: str | None = None,
-    ) -> None:
-        super().__init__(algorithm, credential, time, signed_headers, signature, token, expires, stray)
+    expires: str | None = None
+    stray: str | None = None
 
     def _show(self, name: str) -> str:
         return repr(HIDDEN) if name == "token" and self.token else super()._show(name)

@@ -53,37 +53,20 @@ REASONS = {
 class Verified(Value):
     """The signature is right for this request; a header that is not among `signed_headers` is not covered."""
 
-    __slots__ = ("access_key_id", "credential_scope", "signed_headers", "canonical_request", "string_to_sign")
     access_key_id: str
     credential_scope: str
     signed_headers: tuple[str, ...]
     canonical_request: str
     string_to_sign: str
 
-    def __init__(
-        self,
-        access_key_id: str,
-        credential_scope: str,
-        signed_headers: tuple[str, ...],
-        canonical_request: str,
-        string_to_sign: str,
-    ) -> None:
-        super().__init__(access_key_id, credential_scope, signed_headers, canonical_request, string_to_sign)
-
 
 class Refused(Value):
     """The first check that failed: its name in `REASONS`, the evidence, and the texts as far as they could be made."""
 
-    __slots__ = ("reason", "detail", "canonical_request", "string_to_sign")
     reason: str
     detail: str
-    canonical_request: str | None
-    string_to_sign: str | None
-
-    def __init__(
-        self, reason: str, detail: str, canonical_request: str | None = None, string_to_sign: str | None = None
-    ) -> None:
-        super().__init__(reason, detail, canonical_request, string_to_sign)
+    canonical_request: str | None = None
+    string_to_sign: str | None = None
 
 
 def verify(

@@ -98,7 +98,6 @@ PORTS = {"http": 80, "https": 443}
 class Proxy(Value):
     """Whether a proxy is spoken to over TLS, its host, port, and its login as in Proxy-Authorization, or None."""
 
-    __slots__ = ("secure", "host", "port", "login")
     secure: bool
     host: str
     port: int

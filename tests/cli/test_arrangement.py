@@ -68,13 +68,13 @@ def test_the_endpoint(words: tuple[str, ...], expected: dict):
         (("--throttle", "5,0.5"), "'5,0.5' lets none through"),
         (("--throttle", "fast"), "'fast' is no number"),
         (("--fault", "Stop:1=lost"), "'Stop' is no operation"),
-        (("--fault", f"{STOP}:0=lost"), "'0' is no number from 1"),
+        (("--fault", f"{STOP}:0=lost"), "'0' is no whole number from 1"),
         (("--fault", f"{STOP}=lost"), f"'{STOP}=lost' is not OPERATION:N=OUTCOME"),
         (("--fault", f"{STOP}:1"), "an outcome is reset, lost, a code, or seconds"),
         (("--execution", "f7d1f82d"), "'f7d1f82d' is no id of an execution, which has 36 characters"),
         (("--fault", f"{STOP}:1=-5"), "'-5' is no number"),
-        (("--children", "-1"), "'-1' is no number from 0"),
-        (("--page-size", "0"), "'0' is no number from 1"),
+        (("--children", "-1"), "'-1' is no whole number from 0"),
+        (("--page-size", "0"), "'0' is no whole number from 1"),
     ],
 )
 def test_a_mistake_is_said(words: tuple[str, ...], problem: str, capsys):

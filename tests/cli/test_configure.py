@@ -130,16 +130,16 @@ def test_a_login_in_a_url_is_hidden(machine, variable, scheme):
 @pytest.mark.parametrize("terminal", [False, True])
 def test_the_chain_is_that_of_a_client(monkeypatch, terminal):
     """It gets the profile given and that in use, the region, and a way to ask for a code where there is a terminal."""
-    given = {}
+    given = []
 
     def nothing():
         raise NoCredentialsError("There are none.")
 
-    monkeypatch.setattr(credentials, "Chain", lambda *_, **options: given.update(options) or nothing)
+    monkeypatch.setattr(credentials, "Chain", lambda search: given.append(search) or nothing)
     monkeypatch.setattr("getpass.getpass", lambda question: f"{question}1")
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: terminal))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(SHARED_FILES / "config"))
     assert 0 == configure.run(SimpleNamespace(profile="audit", region="us-east-2"))
-    assert ("audit", "audit", "us-east-2") == (given["profile"], given["profile_name"], given["region"])
-    assert terminal == (given["ask"] is not None)
-    assert not terminal or given["ask"]("code: ") == "code: 1"
+    assert ("audit", "audit", "us-east-2") == (given[0].profile, given[0].profile_name, given[0].region)
+    assert terminal == (given[0].ask is not None)
+    assert not terminal or given[0].ask("code: ") == "code: 1"

@@ -15,7 +15,7 @@ import pytest
 from cases import FIXTURES, PRESIGNED, STOP
 
 from sigv4ssm import Client, Credentials, errors
-from sigv4ssm.cli import golden
+from sigv4ssm.cli import golden, progress
 from sigv4ssm.golden import find_cases
 from sigv4ssm.local import EXAMPLE_CREDENTIALS
 
@@ -216,6 +216,8 @@ def test_what_takes_long_shows_how_far_it_is(monkeypatch, tree: Path, on_termina
     stderr = io.StringIO()
     monkeypatch.setattr(stderr, "isatty", lambda: on_terminal, raising=False)
     monkeypatch.setattr(sys, "stderr", stderr)
-    monkeypatch.setattr(golden, "PROGRESS_AFTER", -1)
+    monkeypatch.setattr(progress, "QUIET", -1)
+    monkeypatch.setattr(progress, "OFTEN", 60)
+    monkeypatch.setenv("TERM", "xterm")
     assert [] == golden.check(find_cases(tree))
-    assert ("\r0 of 3 checked\r\x1b[K" if on_terminal else "") == stderr.getvalue()
+    assert ("\r\x1b[K0 of 3 checked\r\x1b[K" if on_terminal else "") == stderr.getvalue()

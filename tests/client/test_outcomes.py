@@ -11,13 +11,13 @@ import pytest
 from sigv4ssm.client.outcomes import END_IS_KNOWN, KINDS, STOPS, Outcome, StopOutcome, as_dict, kind_of_end
 
 ID, CHILD = "f7d1f82d-6cde-4f7a-aa53-d485b0000000", "0a1b2c3d-0000-4000-8000-0123456789ab"
-FAILED = Outcome(CHILD, "ended", "Failed", "No such instance.", 3.5, 2, None, ID)
+FAILED = Outcome(CHILD, "ended", "Failed", "No such instance.", 3.5, 2, parent_id=ID)
 RUNNING = Outcome(CHILD, "still_running", "InProgress", parent_id=ID)
 
 
 @pytest.mark.parametrize(
     "outcome",
-    [FAILED, StopOutcome(ID, "cancelled", "Cancelled", None, 12.0, 5, None, "Cancel", "accepted", (FAILED,))],
+    [FAILED, StopOutcome(ID, "cancelled", "Cancelled", None, 12.0, 5, children=(FAILED,))],
 )
 def test_an_outcome_is_a_value(outcome):
     """Frozen, hashable, compared by content; it pickles and copies."""
@@ -81,7 +81,7 @@ def test_the_kind_of_an_end(status: str, asked: str, earlier: bool, kind: str):
 
 def test_an_outcome_as_json():
     """Each field by its name, and whether it is as asked; children likewise, where there are any."""
-    outcome = StopOutcome(ID, "cancelled", "Cancelled", None, 12.0, 5, None, "Cancel", "accepted", (FAILED,))
+    outcome = StopOutcome(ID, "cancelled", "Cancelled", None, 12.0, 5, children=(FAILED,))
     written = json.loads(json.dumps(as_dict(outcome)))
     child = written.pop("children")[0]
     expected = {name: getattr(outcome, name) for name in outcome.__slots__ if name != "children"}

@@ -134,13 +134,13 @@ def test_the_ca_bundle_is_that_which_is_given(monkeypatch):
 def test_providers_of_credentials_share_the_clock_and_the_transport(monkeypatch):
     """The clock with its correction, so that what it says has expired has; the network is touched in one place."""
     seen = {}
-    monkeypatch.setattr("sigv4ssm.credentials.Chain", lambda *_, **options: seen.update(options) or (lambda: PAIR))
+    monkeypatch.setattr("sigv4ssm.credentials.Chain", lambda search: seen.update(search=search) or (lambda: PAIR))
     skewed = refusal("RequestExpired", Date="Sun, 30 Aug 2015 13:36:00 GMT")
     scripted = Scripted(skewed, OK, credentials=None)
     scripted.client.call(STOP, ID)
-    assert AT + timedelta(hours=1) == seen["clock"]()
+    assert AT + timedelta(hours=1) == seen["search"].clock()
     request = Request("POST", "https://sts.amazonaws.com/")
-    assert OK == seen["send"](request, connect=1, read=2, deadline=3)
+    assert OK == seen["search"].send(request, connect=1, read=2, deadline=3)
     assert (request, (1, 2, 3)) == (scripted.requests[-1], scripted.limits[-1])
 
 
@@ -163,10 +163,10 @@ def test_the_codes_of_an_mfa_device_are_asked_for_on_a_terminal_alone(monkeypatc
     seen = {}
     for at_terminal in (True, False):
         monkeypatch.setattr("sys.stdin", type("Stdin", (), {"isatty": lambda _, answer=at_terminal: answer})())
-        monkeypatch.setattr("sigv4ssm.credentials.Chain", lambda *_, **options: seen.update(options))
+        monkeypatch.setattr("sigv4ssm.credentials.Chain", lambda search: seen.update(search=search))
         Client()
-        assert at_terminal == (seen["ask"] is not None)
+        assert at_terminal == (seen["search"].ask is not None)
     monkeypatch.setattr("getpass.getpass", lambda question: f"{question}123456")
     monkeypatch.setattr("sys.stdin", type("Stdin", (), {"isatty": lambda _: True})())
     Client()
-    assert "Code: 123456" == seen["ask"]("Code: ")
+    assert "Code: 123456" == seen["search"].ask("Code: ")

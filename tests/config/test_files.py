@@ -25,7 +25,7 @@ def theirs(environ):
     config, credentials = environ["AWS_CONFIG_FILE"], environ["AWS_SHARED_CREDENTIALS_FILE"]
     try:
         loaded = load_config(config)
-        return Files(loaded["profiles"], raw_config_parse(credentials), loaded["services"], loaded["sso_sessions"])
+        return Files(loaded["profiles"], raw_config_parse(credentials), loaded["services"])
     except BotoCoreError:
         return REFUSED
 
@@ -161,7 +161,7 @@ def test_no_file(home, name):
     (home / ".aws").mkdir()
     (home / ".aws/config").write_text("[default]\na = 1\n")
     environ = {"AWS_CONFIG_FILE": name, "AWS_SHARED_CREDENTIALS_FILE": name}
-    assert Files({}, {}, {}, {}) == read_files(environ)
+    assert Files({}, {}, {}) == read_files(environ)
 
 
 def test_a_file_that_may_not_be_opened(monkeypatch, write, caplog):
@@ -220,7 +220,7 @@ def test_the_repr_has_no_secret(write):
     files = read_files(write(content, content))
     assert (
         "Files(config=['default', 'p'], credentials=['default', 'profile p', 'services s', 'sso-session t'], "
-        "services=['s'], sso_sessions=['t'])"
+        "services=['s'])"
     ) == repr(files)
     assert files == pickle.loads(pickle.dumps(files))
 
@@ -228,4 +228,4 @@ def test_the_repr_has_no_secret(write):
 def test_no_file_no_parser(monkeypatch):
     """Where there is no file `configparser` is not imported: a first call should not wait for it."""
     monkeypatch.setitem(sys.modules, "configparser", None)
-    assert Files({}, {}, {}, {}) == read_files({})
+    assert Files({}, {}, {}) == read_files({})

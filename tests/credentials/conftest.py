@@ -11,6 +11,7 @@ from stsserver import sts_server
 
 from sigv4ssm import Credentials, config
 from sigv4ssm.credentials import Chain, container
+from sigv4ssm.credentials.search import Search
 from sigv4ssm.errors import SigV4SSMError
 
 ONE, TWO = Credentials("AKIDONE", "secretMARKERone"), Credentials("AKIDTWO", "secretMARKERtwo")
@@ -44,7 +45,7 @@ def chain(tmp_path, request):
         own = environ if environ is not None else {}
         own.update({name: value for name, value in common.items() if name not in own})
         options = {"region": "us-east-1", "profile_name": profile or own.get("AWS_PROFILE", "default"), **options}
-        return Chain(own, config.read_files(own), profile=profile, **options)
+        return Chain(Search(own, config.read_files(own), profile=profile, **options))
 
     return make
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import time
 from datetime import datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from rawserver import head_and_body
 from stsserver import refusal, success
 
 from sigv4ssm import Credentials, Response, config, errors
-from sigv4ssm.credentials.sts import STS, TOTAL
+from sigv4ssm.credentials.search import Search
+from sigv4ssm.credentials.sts import TOTAL, call
 from sigv4ssm.transport import StdlibTransport
 
 KEYS = Credentials("AKIDONE", "secretMARKERone", "tokenMARKERone")
@@ -23,7 +25,7 @@ SUCCESS = success("AssumeRole", ISSUED, ISSUED.expires_at)
 def make(url, *, environ=None, **options):
     own = {"AWS_CONFIG_FILE": "/", "AWS_SHARED_CREDENTIALS_FILE": "/", "AWS_ENDPOINT_URL_STS": url, **(environ or {})}
     common = {"send": None, "profile_name": "default", "region": "us-east-1", "clock": now}
-    return STS(own, config.read_files(own), **{**common, **options})
+    return partial(call, Search(own, config.read_files(own), **{**common, **options}))
 
 
 def now():
@@ -63,7 +65,7 @@ def test_what_is_sent(raw_server, at):
     """A form, posted; signed for STS in the region, with nothing signed but type, host, date and token."""
     head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
     server = raw_server(head % len(SUCCESS) + SUCCESS)
-    assert ISSUED == make(server.url, region="eu-west-1", clock=lambda: at).call("AssumeRole", ROLE, KEYS)
+    assert ISSUED == make(server.url, region="eu-west-1", clock=lambda: at)("AssumeRole", ROLE, KEYS)
     lines, body = head_and_body(server.requests[0])
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
     assert "POST / HTTP/1.1" == lines[0]
@@ -83,7 +85,7 @@ def test_the_service_takes_the_signature(sts):
     sts.keys["AKIDONE"] = KEYS
     noon = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
     sts.clock = lambda: noon
-    issued = make(sts.url + "/a%2Fpath", region="cn-north-1", clock=sts.clock).call("AssumeRole", ROLE, KEYS)
+    issued = make(sts.url + "/a%2Fpath", region="cn-north-1", clock=sts.clock)("AssumeRole", ROLE, KEYS)
     assert "ASIAISSUED1" == issued.access_key_id
     assert ["20260101/cn-north-1/sts/aws4_request"] == sts.scopes
     assert [] == sts.faults
@@ -92,7 +94,7 @@ def test_the_service_takes_the_signature(sts):
 def test_without_credentials_nothing_is_signed():
     """A web identity token speaks for itself."""
     send = Script((200, success("AssumeRoleWithWebIdentity", ISSUED, ISSUED.expires_at)))
-    make("https://sts.example", send=send).call("AssumeRoleWithWebIdentity", {"WebIdentityToken": "t"}, None)
+    make("https://sts.example", send=send)("AssumeRoleWithWebIdentity", {"WebIdentityToken": "t"}, None)
     names = {name.lower() for name, _ in send.requests[0].headers}
     assert {"content-type", "content-length", "user-agent", "accept-encoding"} == names
 
@@ -101,7 +103,7 @@ def test_each_attempt_has_its_limits():
     """Given to the transport in its own terms."""
     send = Script(GOOD)
     before = time.monotonic()
-    make("https://sts.example", send=send).call("AssumeRole", ROLE, KEYS)
+    make("https://sts.example", send=send)("AssumeRole", ROLE, KEYS)
     (limits,) = send.limits
     assert (5, 30) == (limits["connect"], limits["read"])
     assert before + TOTAL <= limits["deadline"] <= time.monotonic() + TOTAL
@@ -114,11 +116,11 @@ def test_a_transport_of_its_own(raw_server, monkeypatch):
     closed = []
     close = StdlibTransport.close
     monkeypatch.setattr(StdlibTransport, "close", lambda self: closed.append(close(self)))
-    make("http://sts.example", environ={"http_proxy": proxy.url}, allow_http=True).call("AssumeRole", ROLE, KEYS)
+    make("http://sts.example", environ={"http_proxy": proxy.url}, allow_http=True)("AssumeRole", ROLE, KEYS)
     assert proxy.requests[0].startswith(b"POST http://sts.example/ HTTP/1.1\r\n")
     assert [None] == closed
     with pytest.raises(errors.ConfigurationError, match="CA bundle /no/such does not exist"):
-        make("https://sts.example", environ={"AWS_CA_BUNDLE": "/no/such"}).call("AssumeRole", ROLE, KEYS)
+        make("https://sts.example", environ={"AWS_CA_BUNDLE": "/no/such"})("AssumeRole", ROLE, KEYS)
 
 
 BUSY, DENIED = refusal("Throttling", "Rate exceeded"), refusal("AccessDenied", "no", 403)
@@ -149,10 +151,10 @@ def test_what_is_repeated(pauses, outcomes, taken, cause):
     send = Script(*outcomes)
     service = make("https://sts.example", send=send)
     if cause is None:
-        assert ISSUED == service.call("AssumeRole", ROLE, KEYS)
+        assert ISSUED == service("AssumeRole", ROLE, KEYS)
     else:
         with pytest.raises(errors.CredentialRetrievalError) as caught:
-            service.call("AssumeRole", ROLE, KEYS)
+            service("AssumeRole", ROLE, KEYS)
         assert cause == getattr(caught.value.__cause__, "code", caught.value.__cause__)
     assert taken == pauses
     assert len(taken) + 1 == len(send.requests)
@@ -167,9 +169,9 @@ def test_an_mfa_code_is_sent_once(failure, attempts):
     parameters = {**ROLE, "SerialNumber": "s", "TokenCode": "123456"}
     if attempts == 1:
         with pytest.raises(errors.CredentialRetrievalError, match="STS did not answer AssumeRole: The exchange failed"):
-            service.call("AssumeRole", parameters, KEYS)
+            service("AssumeRole", parameters, KEYS)
     else:
-        assert ISSUED == service.call("AssumeRole", parameters, KEYS)
+        assert ISSUED == service("AssumeRole", parameters, KEYS)
     assert attempts == len(send.requests)
 
 
@@ -177,7 +179,7 @@ def test_no_answer_is_no_failed_operation():
     """What was to be done has not begun: the sentence of the transport, without its advice to look whether it has."""
     service = make("https://sts.example", send=Script(RESET))
     with pytest.raises(errors.CredentialRetrievalError) as caught:
-        service.call("AssumeRole", {**ROLE, "TokenCode": "1"}, KEYS)
+        service("AssumeRole", {**ROLE, "TokenCode": "1"}, KEYS)
     assert str(caught.value) == (
         "STS did not answer AssumeRole: The exchange failed: reset. Check region, network and proxy: STS has its own "
         "endpoint."
@@ -191,7 +193,7 @@ def test_no_error_holds_a_secret(everything, name):
     echo = " ".join(["the key", KEYS.secret_access_key, KEYS.session_token, parameters[name]])
     service = make("https://sts.example", send=Script(refusal("SignatureDoesNotMatch", echo, 403)))
     with pytest.raises(errors.CredentialRetrievalError, match=r"the key \*\*\* \*\*\* \*\*\*\.") as caught:
-        service.call("AssumeRole", parameters, KEYS)
+        service("AssumeRole", parameters, KEYS)
     assert "MARKER" not in everything(caught.value)
 
 
@@ -220,7 +222,7 @@ def test_a_clock_that_is_set_right(pauses, at):
     clock = Settable(at, 1)
     send = Script(EXPIRED, GOOD)
     service = make("https://sts.example", send=send, clock=lambda: clock.at, correct=clock.correct)
-    assert ISSUED == service.call("AssumeRole", ROLE, KEYS)
+    assert ISSUED == service("AssumeRole", ROLE, KEYS)
     dates = [request.header("x-amz-date") for request in send.requests]
     assert ["20150830T123600Z", "20150830T125600Z"] == dates
     assert [("SignatureDoesNotMatch", "Sun, 30 Aug 2015 12:52:00 GMT", at)] == clock.heard
@@ -234,5 +236,5 @@ def test_a_clock_is_set_once(at, times, sent):
     send = Script(EXPIRED, EXPIRED, EXPIRED)
     service = make("https://sts.example", send=send, clock=lambda: clock.at, correct=clock.correct)
     with pytest.raises(errors.CredentialRetrievalError, match="SignatureDoesNotMatch"):
-        service.call("AssumeRole", ROLE, KEYS)
+        service("AssumeRole", ROLE, KEYS)
     assert sent == len(send.requests)

@@ -7,6 +7,7 @@ from botocore.args import LEGACY_GLOBAL_STS_REGIONS
 from sessions import new_session
 
 from sigv4ssm import config, errors
+from sigv4ssm.credentials.search import Search
 from sigv4ssm.credentials.sts_endpoint import LEGACY_REGIONS, sts_endpoint
 
 # fmt: off
@@ -54,7 +55,7 @@ def theirs(*regions):
 
 def ours(environ, region="us-east-1", **options):
     profile = environ.get("AWS_PROFILE", "default")
-    endpoint = sts_endpoint(environ, config.read_files(environ), profile, region, **options)
+    endpoint = sts_endpoint(Search(environ, config.read_files(environ), profile_name=profile, region=region, **options))
     return endpoint.url.rstrip("/"), endpoint.region
 
 
