@@ -63,8 +63,9 @@ class RequestsTransport:
         self.session = _Session()
         self.session.trust_env = False
         self.session.cookies = _NoCookies()
-        self.session.mount("https://", Adapter())
-        self.session.mount("http://", Adapter())
+        adapter = Adapter()
+        self.session.mount("https://", adapter)
+        self.session.mount("http://", adapter)
 
     def close(self) -> None:
         self.session.close()
