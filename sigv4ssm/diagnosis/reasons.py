@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 from ..sigv4.covered import DATE_NAME
-from ..sigv4.signing import ALGORITHM, TERMINATOR
+from ..sigv4.signing import ALGORITHM, TERMINATOR, read_amz_date
 from ..sigv4.verification import read_claim
 from ..values import TOKEN_NAME, split_url
-from .clocks import clock, expired_url, read_time
+from .clocks import clock, expired_url
 from .result import Diagnosis, quoted
 from .texts import read_credential
 
@@ -181,7 +181,7 @@ def _algorithm(text: str) -> Diagnosis:
 
 
 def _time(known: Known) -> Diagnosis | None:
-    at = read_time(known["now"]) if "now" in known else known.get("at")
+    at = read_amz_date(known["now"]) if "now" in known else known.get("at")
     claim = known["claim"]
     if at is None:
         return None

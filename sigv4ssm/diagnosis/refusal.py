@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
 from hashlib import sha256
 from itertools import product
 
 from ..sigv4.canonical import hashed_payload
 from ..sigv4.checks import DEFAULT_PORT
 from ..sigv4.covered import CONTENT_HASH_NAME
-from ..sigv4.signing import signature_by
+from ..sigv4.signing import EPOCH, read_amz_date, signature_by
 from ..sigv4.verification import Refused, read_claim, signed_texts, verify
 from ..values import HIDDEN, TOKEN_NAME, octets, split_url
 from .canonical_guesses import other_payloads
-from .clocks import WINDOW, clock, expired_url, read_time
+from .clocks import WINDOW, clock, expired_url
 from .comparison import CANONICAL, canonical_differences, compare_to_sign, host_cause
 from .inspection import explain_mismatch
 from .reasons import by_message, by_reason, host_region, scope, whose
@@ -23,6 +22,8 @@ from .texts import Canonical, is_to_sign, read_canonical, read_credential, read_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..sigv4.signing import Claim
     from ..values import Credentials, Request
 
@@ -40,8 +41,6 @@ OTHER_TOKEN = "The service calculated with another session token than was signed
 
 SIGNED_AS_SENT = "s3"
 """How the services begin whose paths are signed as they are sent, and whose bodies need not be: Amazon S3's."""
-
-NO_TIME = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
 def diagnose(
@@ -83,7 +82,7 @@ def examine(
     refused = verify(
         request,
         lookup,
-        at=read_time(claim.time) or NO_TIME,
+        at=read_amz_date(claim.time) or EPOCH,
         normalize_path=not as_sent,
         double_encode_path=not as_sent,
         allow_unsigned_payload=as_sent,

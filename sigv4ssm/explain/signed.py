@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from ..errors import ParamValidationError
 from ..sigv4 import Refused, signature, signing_key, verify
 from ..sigv4.checks import check_request
 from ..sigv4.covered import DATE_NAME
 from ..sigv4.query import PARAMETERS
-from ..sigv4.signing import EPOCH
+from ..sigv4.signing import EPOCH, read_amz_date
 from ..sigv4.verification import REASONS, read_claim
 from ..values import Credentials, Request
 from .keys import check_shown, secret_text
@@ -65,7 +63,7 @@ def explain_signed(
     outcome = verify(
         request,
         lambda _: known or NOBODY,
-        at=_time(claim),
+        at=read_amz_date(claim.time) or EPOCH,  # `verify` refuses what is no time
         normalize_path=normalize_path,
         double_encode_path=double_encode_path,
         allow_unsigned_payload=True,
@@ -84,14 +82,6 @@ def explain_signed(
 def _is_mismatch(outcome: Verified | Refused) -> bool:
     """Other refusals that come with texts are of the session token, of which the signature says nothing."""
     return isinstance(outcome, Refused) and outcome.reason == "signature_mismatch"
-
-
-def _time(claim: Claim) -> datetime:
-    """Its own time; for what is none any other, which `verify` then refuses."""
-    try:
-        return datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-    except ValueError:
-        return EPOCH
 
 
 def _annotated(

@@ -6,11 +6,11 @@ A kind is known by the names of its class and of the package that the class is f
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
 
 from ..errors import ParamValidationError
 from ..sigv4 import verify
 from ..sigv4.covered import CONTENT_HASH_NAME, headers_to_send
+from ..sigv4.signing import read_amz_date
 from ..sigv4.verification import read_claim
 from ..values import Credentials, Request
 from .normal import PATHS_AS_SENT
@@ -112,12 +112,9 @@ def verify_at_its_time(request: Request, secrets: Mapping[str, str]) -> Verified
     claim = read_claim(request)
     access_key_id, _, _, service, *_ = (claim.credential + "////").split("/")
     secret = secrets.get(access_key_id)
-    if secret is None or (request.header(CONTENT_HASH_NAME) or "").startswith("STREAMING-"):
+    at = read_amz_date(claim.time)  # None: it is not signed, as its normal form says
+    if secret is None or at is None or (request.header(CONTENT_HASH_NAME) or "").startswith("STREAMING-"):
         return None
-    try:
-        at = datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-    except ValueError:
-        return None  # it is not signed, as its normal form says
     return verify(
         request,
         lambda _: Credentials(access_key_id, secret, claim.token or None),

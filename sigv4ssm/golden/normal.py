@@ -7,13 +7,13 @@ signature covered are kept, sorted by their names. Equal requests have equal byt
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from urllib.parse import unquote
 
 from ..errors import ParamValidationError
 from ..sigv4 import header, query
 from ..sigv4.canonical import UNSIGNED_PAYLOAD, hashed_payload
 from ..sigv4.covered import CONTENT_HASH_NAME, NEVER_SIGNED, REPLACED, headers_to_send
+from ..sigv4.signing import read_amz_date
 from ..values import TOKEN_NAME, Request, octets, split_url
 from .case import STAGES, Case
 from .context import TIME_FORM, write_context
@@ -118,11 +118,10 @@ def with_stages(case: Case, form: str, unsigned: Pairs) -> Case:
 
 def _check_claim(claim: Claim) -> None:
     try:
-        datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ")
-        whole = claim.credential.count("/") == 4 and (claim.expires is None or int(claim.expires) > 0)
+        lives = claim.expires is None or int(claim.expires) > 0
     except ValueError:
-        whole = False
-    if not whole:
+        lives = False
+    if not lives or claim.credential.count("/") != 4 or read_amz_date(claim.time) is None:
         raise ParamValidationError("The request is not signed with SigV4.", "Sign it first: the signature is pinned.")
 
 
@@ -164,7 +163,7 @@ def _with_unsigned_payload(request: Request, verified: Verified | None) -> Reque
 
 def _context(claim: Claim, sign_body: bool, keep_time: bool, omit_session_token: bool) -> dict[str, Any]:
     _, _, region, service, _ = claim.credential.split("/")
-    own = datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    own = read_amz_date(claim.time)
     return {
         "credentials": {**EXAMPLE_PAIR, **({"token": EXAMPLE_TOKEN} if claim.token else {})},
         "expiration_in_seconds": int(claim.expires or 3600),
@@ -172,7 +171,7 @@ def _context(claim: Claim, sign_body: bool, keep_time: bool, omit_session_token:
         "region": region,
         "service": service,
         "sign_body": sign_body,
-        "timestamp": own.strftime(TIME_FORM) if keep_time else EXAMPLE_TIME,
+        "timestamp": own.strftime(TIME_FORM) if own and keep_time else EXAMPLE_TIME,
         "omit_session_token": omit_session_token,
         "resigned": True,
     }

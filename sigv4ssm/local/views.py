@@ -6,14 +6,13 @@ Both are structures for JSON, and `Mask.everything` has been over each of their 
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
 from http import HTTPStatus
 
 from ..diagnosis import inspect
 from ..operations import SERVICE
 from ..sigv4 import Refused
 from ..sigv4.query import is_presigned
-from ..sigv4.signing import amz_date
+from ..sigv4.signing import amz_date, read_amz_date
 from ..sigv4.verification import REASONS, read_claim
 from ..values import split_url
 from .admission import path_switches, read_operation, verify_any
@@ -122,11 +121,8 @@ class View:
     def _received(self) -> Outcome:
         """The outcome, if it has the texts; else that of the same request with none of the demands that come before
         them: at its own time, for the region that it names, with the endpoint's key whichever it names."""
-        if self.outcome is None or self.outcome.canonical_request is not None:
-            return self.outcome
-        try:
-            at = datetime.strptime(self.claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-        except ValueError:
+        at = read_amz_date(self.claim.time)
+        if at is None or self.outcome is None or self.outcome.canonical_request is not None:
             return self.outcome
         return verify_any(self.request, lambda _: self.endpoint.credentials, at=at, region=None, window=1)
 
