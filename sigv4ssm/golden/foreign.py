@@ -13,7 +13,7 @@ from ..sigv4.covered import CONTENT_HASH_NAME, headers_to_send
 from ..sigv4.signing import read_amz_date
 from ..sigv4.verification import read_claim
 from ..values import Credentials, Request
-from .normal import PATHS_AS_SENT
+from .normal import path_switches
 from .rawtext import read_request
 
 TYPE_CHECKING = False
@@ -119,8 +119,7 @@ def verify_at_its_time(request: Request, secrets: Mapping[str, str]) -> Verified
         request,
         lambda _: Credentials(access_key_id, secret, claim.token or None),
         at=at,
-        normalize_path=service not in PATHS_AS_SENT,
-        double_encode_path=service not in PATHS_AS_SENT,
+        **path_switches(service),
         allow_unsigned_payload=True,
     )
 

@@ -69,6 +69,11 @@ as all cases are. What is pinned is the path.
 """
 
 
+def path_switches(service: str) -> dict[str, Any]:
+    """How the signers of a service write the path, as `verify` takes it."""
+    return dict.fromkeys(("normalize_path", "double_encode_path"), service not in PATHS_AS_SENT)
+
+
 def normal_form(
     request: Request,
     name: str,

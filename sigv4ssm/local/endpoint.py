@@ -10,12 +10,13 @@ import uuid
 from email.utils import format_datetime
 
 from ..errors import ConfigurationError, EndpointConnectionError, ReadTimeoutError
-from ..operations import OPERATIONS, SERVICE
+from ..operations import SERVICE
+from ..sigv4 import Refused, verify
 from ..values import Credentials, Response
-from .admission import LARGEST_BODY, TOO_LARGE, authenticate, read_operation, verify_any, verify_own
+from .admission import LARGEST_BODY, TOO_LARGE, in_words, read_operation, switches
 from .automation import Automation
 from .course import Course
-from .faults import Fault, Script, Throttle, scripted
+from .faults import Fault, Script, Throttle, check_operation, scripted
 from .refusals import Refusal, answer
 from .ring import Exchange
 from .server import served
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
-    from ..sigv4 import Refused, Verified
+    from ..sigv4 import Verified
     from ..values import Request
     from .course import Document
     from .execution import Execution
@@ -79,11 +80,8 @@ class Endpoint:
         self._throttle = Throttle(throttle or {})
         self._script = Script(faults)
         self._sleep = sleep
-        unknown = set(denied) - set(OPERATIONS)
-        if unknown:
-            raise ConfigurationError(
-                f"There is no operation {', '.join(unknown)} to deny.", f"Use {', '.join(OPERATIONS)}."
-            )
+        for operation in denied:
+            check_operation(operation)
         self._denied = denied
         self._denied_first = denied_first
         self._lock = threading.Lock()
@@ -148,15 +146,19 @@ class Endpoint:
 
     def verify(self, request: Request) -> Verified | Refused:
         """Whether a request for any service is signed with the endpoint's key pair, in its region."""
-        return verify_any(request, self.lookup, at=self._now(), region=self.region, window=self._window)
+        return self._verify(request, self._now(), **switches(request))
 
     def judge(self, exchange: Exchange) -> Verified | Refused | None:
         """What was found of a signature, at its time: an operation's is verified as one for this service, any other
         request's as one for whatever service it names. None for a body that is too large to be looked at."""
         if len(exchange.request.body) > LARGEST_BODY:
             return None
-        check = verify_any if isinstance(read_operation(exchange.request), Refusal) else verify_own
-        return check(exchange.request, self.lookup, at=exchange.at, region=self.region, window=self._window)
+        foreign = isinstance(read_operation(exchange.request), Refusal)
+        demands = switches(exchange.request) if foreign else {"service": SERVICE}
+        return self._verify(exchange.request, exchange.at, **demands)
+
+    def _verify(self, request: Request, at: datetime.datetime, **demands: Any) -> Verified | Refused:
+        return verify(request, self.lookup, at=at, region=self.region, window=self._window, **demands)
 
     def lookup(self, access_key_id: str) -> Credentials | None:
         """The endpoint's key pair by its id; it knows no other."""
@@ -174,9 +176,9 @@ class Endpoint:
         if isinstance(read, Refusal):
             return read, None
         operation, parameters = read
-        stranger = authenticate(request, self.lookup, at=now, region=self.region, window=self._window)
-        if stranger:
-            return stranger, None
+        outcome = self._verify(request, now, service=SERVICE)
+        if isinstance(outcome, Refused):
+            return in_words(request, outcome, now, self._window), None
         fault = self._script.next(operation)
         if fault and fault.reset:
             return {}, fault
