@@ -19,7 +19,7 @@ from .course import Course
 from .faults import Fault, Script, Throttle, check_operation, scripted
 from .refusals import Refusal, answer
 from .ring import Exchange
-from .server import served
+from .server import Served
 from .validation import validate
 
 TYPE_CHECKING = False
@@ -31,13 +31,12 @@ if TYPE_CHECKING:
     from ..values import Request
     from .course import Document
     from .execution import Execution
-    from .server import Served
 
 EXAMPLE_CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 """The key pair of AWS's documentation; it opens nothing but this endpoint."""
 
 FOREVER = float("inf")
-SCRIPTED = "Its `faults` say when it does."
+SCRIPTED = "It is told to: its `faults` say when."
 
 
 class Endpoint:
@@ -108,11 +107,9 @@ class Endpoint:
         try:
             return self.exchange(request, min(read, deadline - time.monotonic())).response
         except TimeoutError as error:
-            raise ReadTimeoutError("The local endpoint took its time, as it is told to.", SCRIPTED, True) from error
+            raise ReadTimeoutError("The local endpoint took its time.", SCRIPTED, True) from error
         except ConnectionResetError as error:
-            raise EndpointConnectionError(
-                "The local endpoint gave no answer, as it is told to.", SCRIPTED, True
-            ) from error
+            raise EndpointConnectionError("The local endpoint gave no answer.", SCRIPTED, True) from error
 
     def close(self) -> None:
         """Nothing is held."""
@@ -122,7 +119,7 @@ class Endpoint:
 
         With `inspector` it shows each request to a browser on this machine, and why its signature is refused.
         """
-        return served(self, host, port, self if inspector else None)
+        return Served(self.exchange, host, port, self if inspector else None)
 
     def handle(self, request: Request) -> Response:
         """One request, one response, as the service would give it. Raises ConnectionResetError where a fault says that

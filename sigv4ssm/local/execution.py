@@ -57,6 +57,7 @@ class Execution:
         self.parent = parent
         self.children: list[Execution] = []
         self.signals: list[Signal] = []
+        self._interactive = parameters.get("Mode") == "Interactive"
 
     def status(self, at: datetime) -> str:
         """The status at a time, in AWS's words."""
@@ -202,10 +203,6 @@ class Execution:
             return None
         seconds = self.course.cancelling if self.stop_type == "Cancel" else 0.0
         return self.stopped_at + timedelta(seconds=seconds)
-
-    @property
-    def _interactive(self) -> bool:
-        return bool(self.parameters.get("Mode") == "Interactive")
 
 
 def _times(begin: datetime, end: datetime | None, at: datetime) -> dict[str, float]:
