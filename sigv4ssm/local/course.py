@@ -90,9 +90,8 @@ class Course(Value):
         for status in (ending, completed, rejected):
             if status not in ENDED:
                 raise ConfigurationError(f"{status!r} is no status that ends a run.", f"Use one of {', '.join(ENDED)}.")
-        chosen = (pending, running, cancelling, ending, completed, stop_of_ended)
-        more = (tuple(steps), tuple(children), stops_children, rejected, subtype)
-        super().__init__(*chosen, *more)
+        of_a_run = (pending, running, cancelling, ending, completed, stop_of_ended)
+        super().__init__(*of_a_run, tuple(steps), tuple(children), stops_children, rejected, subtype)
 
 
 class Document(Value):

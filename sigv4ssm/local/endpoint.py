@@ -16,8 +16,8 @@ from ..values import Credentials, Response
 from .admission import LARGEST_BODY, TOO_LARGE, in_words, read_operation, switches
 from .automation import Automation
 from .course import Course
-from .faults import Fault, Script, Throttle, check_operation, scripted
-from .refusals import Refusal, answer
+from .faults import Fault, Script, Throttle, check_operation
+from .refusals import Refusal, answer, modelled
 from .ring import Exchange
 from .server import Served
 from .validation import validate
@@ -180,7 +180,7 @@ class Endpoint:
         if fault and fault.reset:
             return {}, fault
         refusal = (
-            scripted(fault)
+            (modelled(fault.code) if fault and fault.code else None)
             or self._throttle.refusal(operation, now)
             or (self._denial(operation) if self._denied_first else None)
             or validate(operation, parameters)

@@ -8,7 +8,7 @@ import time
 from ..errors import ConfigurationError
 from ..operations import OPERATIONS
 from ..values import Value
-from .refusals import Refusal, modelled
+from .refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def check_operation(operation: str) -> None:
 class Script:
     """Counts the requests of each operation, and knows what happens to which."""
 
-    def __init__(self, faults: Sequence[Fault] = ()) -> None:
+    def __init__(self, faults: Sequence[Fault]) -> None:
         self._faults = {(fault.operation, fault.call): fault for fault in faults}
         self._counts: collections.Counter[str] = collections.Counter()
 
@@ -103,17 +103,11 @@ class Throttle:
     """A bucket for each operation of a table of rates and bursts; the row of `*` is for each of the others."""
 
     def __init__(self, rates: Mapping[str, tuple[float, float]]) -> None:
-        for operation in rates:
-            if operation != ALL:
-                check_operation(operation)
+        for operation in rates.keys() - {ALL}:
+            check_operation(operation)
         chosen = {operation: rates.get(operation) or rates.get(ALL) for operation in OPERATIONS}
         self._buckets = {operation: Bucket(*row) for operation, row in chosen.items() if row}
 
     def refusal(self, operation: str, at: datetime) -> Refusal | None:
         bucket = self._buckets.get(operation)
         return None if bucket is None or bucket.take(at) else THROTTLED
-
-
-def scripted(fault: Fault | None) -> Refusal | None:
-    """The error of a fault that is one."""
-    return modelled(fault.code) if fault and fault.code else None
