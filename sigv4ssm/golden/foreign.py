@@ -9,7 +9,7 @@ import re
 
 from ..errors import ParamValidationError
 from ..sigv4 import verify
-from ..sigv4.covered import CONTENT_HASH_NAME, headers_to_send
+from ..sigv4.covered import CONTENT_HASH_NAME, with_host
 from ..sigv4.signing import read_amz_date
 from ..sigv4.verification import read_claim
 from ..values import Credentials, Request
@@ -30,28 +30,22 @@ _LOOPBACK = re.compile(r"(127(?:\.[0-9]{1,3}){3}|localhost|\[::1\]):[0-9]+", re.
 
 
 def read_any(request: Any) -> Request:
-    """Our Request of a request of any kind, with the Host header that it is sent with.
+    """Our Request of a request of any kind. HTTP libraries add the Host when they send; the signature covers it, so it
+    is added here.
 
     Raises ParamValidationError for an object of no known kind, and for a body that cannot be read twice.
     """
     if isinstance(request, Request):
-        return _with_host(request)
+        return with_host(request)
     for kind in type(request).__mro__:
         read = KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
         if read:
-            return _with_host(read(request))
+            return with_host(read(request))
     kind = type(request)
     raise ParamValidationError(
         f"A {kind.__module__}.{kind.__qualname__} is no request that can be read.",
         f"Give one of {', '.join('.'.join(name) for name in KINDS)}, a sigv4ssm Request, or the request's raw bytes.",
     )
-
-
-def _with_host(request: Request) -> Request:
-    """HTTP libraries add the Host when they send; the signature covers it, so it belongs to the request."""
-    if request.header("host") is not None:
-        return request
-    return Request(request.method, request.url, [headers_to_send(request)[0][0], *request.headers], request.body)
 
 
 def _prepared(request: Any) -> Request:
