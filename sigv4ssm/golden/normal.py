@@ -10,10 +10,11 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from ..errors import ParamValidationError
-from ..sigv4 import header, query
+from ..sigv4 import query
 from ..sigv4.canonical import UNSIGNED_PAYLOAD, hashed_payload
 from ..sigv4.covered import CONTENT_HASH_NAME, NEVER_SIGNED, REPLACED, headers_to_send
 from ..sigv4.signing import read_amz_date
+from ..sigv4.verification import read_claim
 from ..values import TOKEN_NAME, Request, octets, split_url
 from .case import STAGES, Case
 from .context import TIME_FORM, write_context
@@ -88,8 +89,8 @@ def normal_form(
     `verified` they are taken as covered. Raises ParamValidationError for a request that is not signed: there would
     be nothing to pin.
     """
-    form = "query" if query.is_presigned(request) else "header"
-    claim = (query if form == "query" else header).read_claim(request)
+    claim = read_claim(request)
+    form = "header" if claim.expires is None else "query"
     _check_claim(claim)
     request = _with_unsigned_payload(request, verified)
     covered = claim.signed_headers.lower().split(";")
@@ -139,12 +140,13 @@ def _sorted_headers(request: Request, covered: Collection[str], left_out: Collec
     kept = sorted((p for p in headers_to_send(request)[0] if p[0].lower() not in left_out), key=_name)
     present = {_name(pair) for pair in kept} | set(left_out) | NEVER_SIGNED | {""}
     kept += [(name, "") for name in covered if name not in present]
-    signs = [
-        (_name(pair) in covered and _name(pair) not in NEVER_SIGNED)
-        or (_name(pair) == CONTENT_HASH_NAME and pair[1] == UNSIGNED_PAYLOAD)
-        for pair in kept
-    ]
-    return [p for p, is_signed in zip(kept, signs) if is_signed], [p for p, is_s in zip(kept, signs) if not is_s]
+    signed: Pairs = []
+    unsigned: Pairs = []
+    for pair in kept:
+        goes = _name(pair) in covered and _name(pair) not in NEVER_SIGNED
+        goes = goes or (_name(pair) == CONTENT_HASH_NAME and pair[1] == UNSIGNED_PAYLOAD)
+        (signed if goes else unsigned).append(pair)
+    return signed, unsigned
 
 
 def _name(pair: tuple[str, str]) -> str:
