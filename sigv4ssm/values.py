@@ -24,17 +24,33 @@ TOKEN_NAME = "x-amz-security-token"
 HIDDEN = "***"
 
 
+class _Kind(type):
+    """Makes the fields that a kind of value declares its slots, and what they are set to the constructor's defaults."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _Kind:
+        if "__slots__" not in body:
+            fields = tuple(body.get("__annotations__", ()))
+            body["_defaults"] = {field: body.pop(field) for field in fields if field in body}
+            body["__slots__"] = fields
+        return super().__new__(cls, name, bases, body)
+
+
 @dataclass_transform()
-class Value:
-    """A frozen record: its slots are its constructor's parameters, in order. A kind that checks or completes what it
-    is given has a constructor of its own."""
+class Value(metaclass=_Kind):
+    """A frozen record: the fields that it declares are its slots, and its constructor's parameters, in order. A kind
+    that checks or completes what it is given has a constructor of its own."""
 
     __slots__: tuple[str, ...] = ()
+    _defaults: Mapping[str, object] = {}
 
-    def __init__(self, *values: object) -> None:
-        if len(values) != len(self.__slots__):
-            raise TypeError(f"{type(self).__name__} takes {', '.join(self.__slots__)}")
-        for name, value in zip(self.__slots__, values):
+    def __init__(self, *values: object, **named: object) -> None:
+        names, rest = self.__slots__, self.__slots__[len(values) :]
+        if rest or named or len(values) > len(names):
+            known = {**self._defaults, **named}
+            if len(values) > len(names) or not named.keys() <= set(rest) <= known.keys():
+                raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
+            values = (*values, *(known[name] for name in rest))
+        for name, value in zip(names, values):
             set_field(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> None:

@@ -34,7 +34,6 @@ class Canonical(Value):
     """A canonical request by its lines, in their order. `headers` are (name, value) pairs as they stand; `gap` is the
     blank line after them."""
 
-    __slots__ = ("method", "uri", "query", "headers", "gap", "signed_headers", "payload")
     method: str
     uri: str
     query: str

@@ -43,7 +43,6 @@ class Sources(Value):
     `listed` are the names as SignedHeaders takes them over, `pairs` those of the query by their canonical form.
     """
 
-    __slots__ = ("roles", "names", "values", "listed", "pairs")
     roles: Mapping[str, Ids]
     names: Mapping[str, Ids]
     values: Mapping[str, Ids]

@@ -36,7 +36,6 @@ OUTCOME: dict[str, type] = {"Error": dict, "ResponseMetadata": dict}
 class Case(Value):
     """The request to sign, its context, and every other file of the folder by its name."""
 
-    __slots__ = ("name", "request", "context", "files")
     name: str
     request: Request
     context: dict[str, Any]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 class Difference(Value):
     """The first thing that differs: the form (none of an outcome), the stage, and the two texts."""
 
-    __slots__ = ("form", "stage", "expected", "actual")
     form: str
     stage: str
     expected: str

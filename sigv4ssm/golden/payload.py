@@ -21,7 +21,6 @@ LONGEST_SHOWN = 120
 class Finding(Value):
     """One component that differs: what was recorded, what is there now, and the likely cause."""
 
-    __slots__ = ("component", "expected", "actual", "cause")
     component: str
     expected: str
     actual: str

@@ -21,7 +21,6 @@ class Step(Value):
     """A step of a runbook. Of the time that the steps run together it has its `share`; with the action `aws:approve`
     or `aws:pause` it first waits for a signal."""
 
-    __slots__ = ("name", "action", "share")
     name: str
     action: str
     share: float
@@ -46,19 +45,6 @@ class Course(Value):
     `subtype` is the model's AutomationSubtype.
     """
 
-    __slots__ = (
-        "pending",
-        "running",
-        "cancelling",
-        "ending",
-        "completed",
-        "stop_of_ended",
-        "steps",
-        "children",
-        "stops_children",
-        "rejected",
-        "subtype",
-    )
     pending: float
     running: float
     cancelling: float
@@ -98,7 +84,6 @@ class Document(Value):
     """A runbook that can be started: its versions, the first being the default; the parameters that it takes (None:
     any); and the course of its executions (None: the endpoint's)."""
 
-    __slots__ = ("name", "versions", "parameters", "course")
     name: str
     versions: tuple[str, ...]
     parameters: tuple[str, ...] | None

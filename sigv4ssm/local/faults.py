@@ -27,7 +27,6 @@ class Fault(Value):
     reset before anything is done (`reset`), or when it is done (`lost`).
     """
 
-    __slots__ = ("operation", "call", "code", "reset", "lost", "delay")
     operation: str
     call: int
     code: str

@@ -21,7 +21,6 @@ INTERACTIVE = ("StartStep",)
 class Signal(Value):
     """A signal that a step was sent."""
 
-    __slots__ = ("at", "kind", "step")
     at: datetime
     kind: str
     step: str
@@ -30,28 +29,16 @@ class Signal(Value):
 class Stretch(Value):
     """The time of a step: from `begin` it waits, from `released` it runs, at `end` it is in `status`. None: never."""
 
-    __slots__ = ("step", "begin", "released", "end", "status")
     step: Step
-    begin: datetime | None
-    released: datetime | None
-    end: datetime | None
-    status: str
-
-    def __init__(
-        self,
-        step: Step,
-        begin: datetime | None = None,
-        released: datetime | None = None,
-        end: datetime | None = None,
-        status: str = "",
-    ) -> None:
-        super().__init__(step, begin, released, end, status)
+    begin: datetime | None = None
+    released: datetime | None = None
+    end: datetime | None = None
+    status: str = ""
 
 
 class Timeline(Value):
     """The stretches of a run, and when and how it ends by itself (None: it waits for ever)."""
 
-    __slots__ = ("stretches", "end", "status")
     stretches: list[Stretch]
     end: datetime | None
     status: str
