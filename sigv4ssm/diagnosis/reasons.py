@@ -94,18 +94,18 @@ def by_message(code: str, message: str, request: Request, server_time: datetime 
         words = re.search(pattern, f"{code}: {message}", re.DOTALL)
         if words:
             known = {"at": server_time, "region": host_region(request), **words.groupdict()}
-            return by_reason(reason, request, read_claim(request), **known)
+            return by_reason(reason, request, **known)
     return None
 
 
-def by_reason(reason: str, request: Request, claim: Claim, **known: Any) -> Diagnosis | None:
+def by_reason(reason: str, request: Request, **known: Any) -> Diagnosis | None:
     """The diagnosis of what was refused before its signature was looked at, or for its token; else None.
 
     What else may be known: the `detail` of the refusal, the key's `credentials`, the service's time (`at`), the
     `region` and `service` that it demands, and the words of AWS's sentence.
     """
     rule = RULES.get(reason)
-    return rule({"request": request, "claim": claim, **known}) if rule else None
+    return rule({"request": request, "claim": read_claim(request), **known}) if rule else None
 
 
 def said(cause: str, words: str = "", signed: str | None = None, received: str | None = None) -> Diagnosis:

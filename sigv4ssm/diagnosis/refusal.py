@@ -15,8 +15,8 @@ from ..values import HIDDEN, TOKEN_NAME, octets, split_url
 from .canonical_guesses import other_payloads
 from .clocks import WINDOW, clock, expired_url
 from .comparison import CANONICAL, canonical_differences, compare_to_sign, host_cause
-from .inspection import explain_mismatch
-from .reasons import by_message, by_reason, host_region, scope, whose
+from .inspection import explain_mismatch, inspect
+from .reasons import by_message, host_region, scope, whose
 from .result import Diagnosis, differs, quoted
 from .texts import Canonical, is_to_sign, read_canonical, read_credential, read_echo
 
@@ -78,19 +78,17 @@ def examine(
     request = _as_sent(request)
     claim = read_claim(request)
     lookup = {credentials.access_key_id: credentials}.get if credentials else lambda _: None
-    as_sent = _is_as_sent(claim)
+    at, as_sent = read_amz_date(claim.time) or EPOCH, _is_as_sent(claim)
     refused = verify(
         request,
         lookup,
-        at=read_amz_date(claim.time) or EPOCH,
+        at=at,
         normalize_path=not as_sent,
         double_encode_path=not as_sent,
         allow_unsigned_payload=as_sent,
     )
-    if isinstance(refused, Refused) and refused.reason == "signature_mismatch" and credentials is not None:
-        return explain_mismatch(request, claim, refused.canonical_request or "", credentials).diagnosis
     if isinstance(refused, Refused) and refused.reason != "key_unknown":
-        return by_reason(refused.reason, request, claim, detail=refused.detail, credentials=credentials)
+        return inspect(request, refused, lookup, at=at).diagnosis
     rules = (whose(claim), _when(claim, server_time), _host(request), _region(request, claim), _body(request))
     return next(filter(None, rules), None)
 
@@ -194,7 +192,7 @@ def _agreeing(
         return Diagnosis("secret_wrong", AGREES, False, "signature")
     if signature_by(known, scope, to_sign) == claim.signature:
         return Diagnosis("secret_wrong", AGREES, True, "signature")
-    return explain_mismatch(request, claim, canonical, known).diagnosis
+    return explain_mismatch(request, canonical, known).diagnosis
 
 
 def _with_our_token(canonical: str, signed: Canonical) -> str:

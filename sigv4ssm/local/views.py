@@ -9,8 +9,6 @@ import json
 from http import HTTPStatus
 
 from ..diagnosis import inspect
-from ..diagnosis.texts import read_credential
-from ..golden.normal import path_switches
 from ..operations import SERVICE
 from ..sigv4 import Refused, verify
 from ..sigv4.query import is_presigned
@@ -80,7 +78,7 @@ class View:
         self.endpoint = endpoint
         self.mask = Mask(endpoint.credentials, self.request, self.response)
         self.claim = read_claim(self.request)
-        self.key_id, self.scope, (_, _, self.service, _) = read_credential(self.claim)
+        self.key_id, _, self.scope = self.claim.credential.partition("/")
         self.is_foreign = isinstance(read_operation(self.request), Refusal)
         self.outcome: Outcome = endpoint.judge(exchange)
         self.kind = _kind(self.outcome, self.response)
@@ -132,7 +130,7 @@ class View:
     def _inspection(self) -> Inspection:
         """Why it was refused, given what the endpoint demanded of it."""
         endpoint, service = self.endpoint, None if self.is_foreign else SERVICE
-        demands = {"region": endpoint.region, "service": service, **path_switches(self.service)}
+        demands = {"region": endpoint.region, "service": service}
         return inspect(self.request, self.outcome, endpoint.lookup, at=self.at, **demands)
 
     def _notes(self, received: Outcome, inspection: Inspection) -> list[str]:
