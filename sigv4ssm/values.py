@@ -38,7 +38,7 @@ class _Kind(type):
 @dataclass_transform()
 class Value(metaclass=_Kind):
     """A frozen record: the fields that it declares are its slots, and its constructor's parameters, in order. A kind
-    that checks or completes what it is given has a constructor of its own."""
+    whose parameters are others than its fields has a constructor of its own."""
 
     __slots__: tuple[str, ...] = ()
     _defaults: Mapping[str, object] = {}
@@ -52,6 +52,10 @@ class Value(metaclass=_Kind):
             values = (*values, *(known[name] for name in rest))
         for name, value in zip(names, values):
             set_field(self, name, value)
+        self._complete()
+
+    def _complete(self) -> None:
+        """Where a kind checks what it was given, or makes it what it is to be."""
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: make a new one")

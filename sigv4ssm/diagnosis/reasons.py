@@ -115,7 +115,6 @@ def said(cause: str, words: str = "", signed: str | None = None, received: str |
 
 
 def host_region(request: Request) -> str | None:
-    """The region in the host of the URL."""
     named = REGION.search(split_url(request.url)[1].lower())
     return named[1] if named else None
 

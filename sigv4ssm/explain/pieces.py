@@ -57,7 +57,6 @@ class Sources(Value):
         return self.values.get(name) or self.role(MADE_FROM.get(name, ""))
 
     def adding(self, listed: Mapping[str, Ids] | None = None, **roles: Ids) -> Sources:
-        """The same with more roles."""
         return Sources({**self.roles, **roles}, self.names, self.values, listed or self.listed, self.pairs)
 
 

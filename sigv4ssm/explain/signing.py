@@ -101,7 +101,6 @@ def _notes(request: Request, signed: Signed) -> dict[str, str]:
 
 
 def _added(request: Request, signed: Signed) -> dict[str, str]:
-    """What signing added."""
     notes = dict.fromkeys((*REPLACED, CONTENT_HASH_NAME), "added")
     if request.header(CONTENT_HASH_NAME) is not None:
         del notes[CONTENT_HASH_NAME]

@@ -124,7 +124,6 @@ def _first_member(before: Any, after: Any, where: str = "") -> tuple[str, str, s
 
 
 def change(old: str, new: str, what: str = "it") -> str:
-    """Added, removed, or changed."""
     if ABSENT in (old, new):
         return f"{what} was added" if old == ABSENT else f"{what} is sent no longer"
     return "its value was changed"

@@ -52,7 +52,6 @@ def _is_checksum(name: str) -> bool:
 
 
 def _facts(case: Case, form: str, is_volatile: Callable[[str], bool]) -> Facts:
-    """The components of a case, each with its text."""
     _, _, path, query = split_url(case.request.url)
     facts = {
         ("method", ""): case.request.method,

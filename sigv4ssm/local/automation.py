@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from .course import Course, Document
 from .execution import Execution
 from .listing import EXECUTION_FILTERS, STEP_FILTERS, page
@@ -27,13 +29,13 @@ class Automation:
     def __init__(
         self,
         course: Course,
-        new_id: Callable[[], str | None] | None = None,
-        documents: Collection[Document] | None = None,
-        limit: int | None = None,
-        page_size: int = 50,
+        new_id: Callable[[], str] | None,
+        documents: Collection[Document] | None,
+        limit: int | None,
+        page_size: int,
     ) -> None:
         self.course = course
-        self._new_id = new_id or (lambda: None)
+        self._new_id = new_id or (lambda: str(uuid.uuid4()))
         self._documents = None if documents is None else {document.name: document for document in documents}
         self._limit = limit
         self._page_size = page_size

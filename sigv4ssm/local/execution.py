@@ -38,17 +38,15 @@ EXECUTED_BY = "arn:aws:iam::123456789012:user/example"
 
 
 class Execution:
-    """One run of a runbook."""
-
     def __init__(
         self,
         parameters: dict[str, Any],
         course: Course,
         at: datetime,
-        execution_id: str | None = None,
+        execution_id: str,
         parent: Execution | None = None,
     ) -> None:
-        self.id = execution_id or str(uuid.uuid4())
+        self.id = execution_id
         self.parameters = parameters
         self.course = course
         self.started_at = at

@@ -28,22 +28,20 @@ class Fault(Value):
     """
 
     operation: str
-    call: int
-    code: str
-    reset: bool
-    lost: bool
-    delay: float
+    call: int = 1
+    code: str = ""
+    reset: bool = False
+    lost: bool = False
+    delay: float = 0.0
 
-    def __init__(
-        self, operation: str, call: int = 1, code: str = "", reset: bool = False, lost: bool = False, delay: float = 0.0
-    ) -> None:
-        check_operation(operation)
-        if call < 1 or delay < 0 or bool(code) + reset + lost > 1 or not (code or reset or lost or delay):
+    def _complete(self) -> None:
+        check_operation(self.operation)
+        outcomes = bool(self.code) + self.reset + self.lost
+        if self.call < 1 or self.delay < 0 or outcomes > 1 or not (outcomes or self.delay):
             raise ConfigurationError(
-                f"The fault of call {call} of {operation} is none that can be.",
+                f"The fault of call {self.call} of {self.operation} is none that can be.",
                 "Count calls from 1, and choose one of code, reset and lost, or a delay.",
             )
-        super().__init__(operation, call, code, reset, lost, delay)
 
     def befall(self, patience: float, sleep: Callable[[float], object] | None = None) -> None:
         """Let the time pass, and the connection fail. Raises TimeoutError when the client's patience, in seconds, ends
@@ -88,7 +86,6 @@ class Bucket:
         self._at: datetime | None = None
 
     def take(self, at: datetime) -> bool:
-        """Whether there is a token for a request at a time."""
         passed = (at - self._at).total_seconds() if self._at else 0.0
         self._at = at
         self._tokens = min(self._tokens + max(passed, 0.0) * self._rate, self._burst)

@@ -36,7 +36,6 @@ class Recording:
         self._report = report
 
     def serve(self, host: str = "127.0.0.1", port: int = 0, *, inspector: bool = False) -> Served:
-        """As the endpoint's `serve`."""
         return Served(self.exchange, host, port, self._endpoint if inspector else None)
 
     def exchange(self, request: Request) -> Exchange:

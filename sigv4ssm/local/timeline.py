@@ -19,8 +19,6 @@ INTERACTIVE = ("StartStep",)
 
 
 class Signal(Value):
-    """A signal that a step was sent."""
-
     at: datetime
     kind: str
     step: str

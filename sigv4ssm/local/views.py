@@ -47,8 +47,7 @@ OPERATION_FIRST = "The endpoint looks at the operation first, as AWS does, hence
 
 
 def row(entry: Entry, endpoint: Endpoint) -> dict[str, Any]:
-    """What a list says: number, time, kind ("accepted", "error" for an operation's own, "refused", "unread"), the
-    error's code, operation, key id, status. Made once for each entry."""
+    """What a list says; `kind` is "accepted", "error" for an operation's own, "refused" or "unread". Made once."""
     if entry.row is None:
         view = View(entry, endpoint)
         entry.row = view.mask.everything(view.row())
@@ -128,7 +127,6 @@ class View:
         return verify(self.request, lambda _: self.endpoint.credentials, at=at, **switches(self.request))
 
     def _inspection(self) -> Inspection:
-        """Why it was refused, given what the endpoint demanded of it."""
         endpoint, service = self.endpoint, None if self.is_foreign else SERVICE
         demands = {"region": endpoint.region, "service": service}
         return inspect(self.request, self.outcome, endpoint.lookup, at=self.at, **demands)
@@ -160,7 +158,6 @@ class View:
         }
 
     def _facts(self) -> list[tuple[str, str]]:
-        """What the request says of its signature, and what time it was here."""
         claim = self.claim
         place = "the URL" if is_presigned(self.request) else "the Authorization header" if claim.signature else ""
         facts = [
