@@ -11,7 +11,7 @@ from base64 import b64encode
 from itertools import chain, combinations, islice
 
 from ..sigv4.signing import signing_key, string_to_sign
-from ..sigv4.verification import Refused, read_claim
+from ..sigv4.verification import Refused, read_claim, signed_texts
 from ..values import octets
 from .canonical_guesses import COMMON, canonical_guesses, other_payloads
 from .comparison import canonical_differences, compare_to_sign
@@ -49,6 +49,8 @@ def inspect(
     at: datetime,
     region: str | None = None,
     service: str | None = None,
+    normalize_path: bool = True,
+    double_encode_path: bool = True,
 ) -> Inspection:
     """Why `sigv4.verify` refused a request, given its outcome and its arguments; empty for what it did not refuse.
 
@@ -57,11 +59,13 @@ def inspect(
     """
     if not isinstance(refused, Refused):
         return Inspection()
-    known = lookup(read_credential(read_claim(request))[0])
+    claim = read_claim(request)
+    known = lookup(read_credential(claim)[0])
     if refused.reason != "signature_mismatch" or known is None:
         demands = {"detail": refused.detail, "credentials": known, "at": at, "region": region, "service": service}
         return Inspection(by_reason(refused.reason, request, **demands))
-    return explain_mismatch(request, refused.canonical_request or "", known)
+    texts = signed_texts(request, claim, normalize_path=normalize_path, double_encode_path=double_encode_path)
+    return explain_mismatch(request, texts[0][0], known)
 
 
 def explain_mismatch(request: Request, canonical: str, known: Credentials) -> Inspection:

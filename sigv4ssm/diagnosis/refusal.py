@@ -88,7 +88,9 @@ def examine(
         allow_unsigned_payload=as_sent,
     )
     if isinstance(refused, Refused) and refused.reason != "key_unknown":
-        return inspect(request, refused, lookup, at=at).diagnosis
+        return inspect(
+            request, refused, lookup, at=at, normalize_path=not as_sent, double_encode_path=not as_sent
+        ).diagnosis
     rules = (whose(claim), _when(claim, server_time), _host(request), _region(request, claim), _body(request))
     return next(filter(None, rules), None)
 

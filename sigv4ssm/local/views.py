@@ -9,6 +9,8 @@ import json
 from http import HTTPStatus
 
 from ..diagnosis import inspect
+from ..diagnosis.texts import read_credential
+from ..golden.normal import path_switches
 from ..operations import SERVICE
 from ..sigv4 import Refused, verify
 from ..sigv4.query import is_presigned
@@ -77,7 +79,7 @@ class View:
         self.endpoint = endpoint
         self.mask = Mask(endpoint.credentials, self.request, self.response)
         self.claim = read_claim(self.request)
-        self.key_id, _, self.scope = self.claim.credential.partition("/")
+        self.key_id, self.scope, (_, _, self.service, _) = read_credential(self.claim)
         self.is_foreign = isinstance(read_operation(self.request), Refusal)
         self.outcome: Outcome = endpoint.judge(exchange)
         self.kind = _kind(self.outcome, self.response)
@@ -128,7 +130,7 @@ class View:
 
     def _inspection(self) -> Inspection:
         endpoint, service = self.endpoint, None if self.is_foreign else SERVICE
-        demands = {"region": endpoint.region, "service": service}
+        demands = {"region": endpoint.region, "service": service, **path_switches(self.service)}
         return inspect(self.request, self.outcome, endpoint.lookup, at=self.at, **demands)
 
     def _notes(self, received: Outcome, inspection: Inspection) -> list[str]:

@@ -110,7 +110,7 @@ def service(request: Request, credentials: Credentials, at: datetime) -> Look:
     known = {credentials.access_key_id: credentials}
     refused = sigv4.verify(request, known.get, at=at, **expected, **switches)
     assert isinstance(refused, sigv4.Refused), "the request is right"
-    inspection = inspect(request, refused, known.get, at=at, **expected)
+    inspection = inspect(request, refused, known.get, at=at, **expected, **switches)
     texts = (inspection.signed_canonical_request, inspection.signed_string_to_sign)
     return Look("service", inspection.diagnosis, {"<host>": request.header("host") or ""}, texts)
 

@@ -51,7 +51,7 @@ def test_the_service_finds_nothing(odd: Odd):
     """It verifies the request, and an inspection of what is verified is empty."""
     verified = sigv4.verify(odd.request, odd.lookup, at=AT, allow_unsigned_payload=odd.as_sent, **odd.switches)
     assert isinstance(verified, sigv4.Verified)
-    assert Inspection() == inspect(odd.request, verified, odd.lookup, at=AT)
+    assert Inspection() == inspect(odd.request, verified, odd.lookup, at=AT, **odd.switches)
 
 
 def test_the_request_shows_nothing_by_itself(odd: Odd):
