@@ -56,6 +56,20 @@ def test_a_value_has_no_place_but_its_fields():
     assert not hasattr(Three(1), "__dict__")
 
 
+def test_a_value_is_what_it_declares():
+    """Fields that are set have a default; all can be given by name, none twice, and no others."""
+
+    class Pair(values.Value):
+        one: int
+        other: int = 2
+
+    assert [Pair(1, 2)] * 4 == [Pair(1), Pair(one=1), Pair(1, other=2), Pair(other=2, one=1)]
+    assert ("one", "other") == Pair.__slots__
+    for fields, named in (((), {}), ((), {"other": 2}), ((1,), {"one": 1}), ((1, 2), {"more": 3}), ((1, 2, 3), {})):
+        with pytest.raises(TypeError, match="Pair takes one, other"):
+            Pair(*fields, **named)
+
+
 def test_values_of_different_content_or_kind_differ():
     """Equality is of kind and content."""
     assert Response(200) != Response(201)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
-from ..sigv4.signing import amz_date
+from ..sigv4.signing import amz_date, read_amz_date
 from .result import Diagnosis
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
 
 WINDOW = timedelta(minutes=5)
 """How far a request may be off the clock of Systems Manager."""
@@ -17,21 +21,13 @@ CLOSE = timedelta(minutes=2)
 """How near the difference must be to one of these: a clock that is right else, and the way to the service."""
 
 
-def read_time(text: str) -> datetime | None:
-    """The time of an X-Amz-Date, or None for what is none."""
-    try:
-        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-    except ValueError:
-        return None
-
-
 def clock(signed_at: str, server_time: datetime, window: timedelta = timedelta(0)) -> Diagnosis | None:
     """The diagnosis of a request that is refused for its time, `signed_at`; None where that is no time, or one that is
     no further off than the window.
 
     A time in the future proves that the clock is ahead. One in the past can also be that of a request held back.
     """
-    sent = read_time(signed_at)
+    sent = read_amz_date(signed_at)
     if sent is None or abs(server_time - sent) <= window:
         return None
     away, ahead = abs(server_time - sent), server_time < sent
@@ -47,7 +43,7 @@ def clock(signed_at: str, server_time: datetime, window: timedelta = timedelta(0
 
 def expired_url(signed_at: str, life: str | None, server_time: datetime) -> Diagnosis | None:
     """The diagnosis of a presigned URL past its life of so many seconds; None if it lives, or nobody can tell."""
-    sent = read_time(signed_at)
+    sent = read_amz_date(signed_at)
     if sent is None or not (life and life.isascii() and life.isdigit() and len(life) < 7):
         return None
     lives = timedelta(seconds=int(life))

@@ -62,7 +62,6 @@ def _compare(signed: str, received: str) -> Diagnosis | None:
 
 
 def compare_to_sign(signed: str, received: str) -> Diagnosis | None:
-    """The first line of two strings to sign that differs."""
     for part, cause, one, other in zip(TO_SIGN_LINES, TO_SIGN_CAUSES, signed.split("\n"), received.split("\n")):
         if one != other:
             return differs(_scope_cause(one, other) if part == "CredentialScope" else cause, TO_SIGN, part, one, other)
@@ -132,7 +131,6 @@ def header_cause(name: str, signed: str, received: str) -> str:
 
 
 def host_cause(signed: str, received: str) -> str:
-    """Whether two hosts differ in their letters' case, in a port that one of them has, or altogether."""
     if signed.lower() == received.lower():
         return "host_case"
     (ours, our_port), (theirs, their_port) = host_and_port(signed), host_and_port(received)
@@ -146,7 +144,6 @@ def host_and_port(authority: str) -> tuple[str, str]:
 
 
 def path_cause(signed: str, received: str) -> str:
-    """The cause of two canonical paths."""
     if _plain(signed) == _plain(received):
         twice = encoded(received) == signed or (encoded(signed) == received and "%2525" in received)
         return "path_encoded_twice" if twice else "path_encoding"
@@ -167,7 +164,6 @@ def _plain(text: str) -> str:
 
 
 def query_cause(signed: str, received: str) -> str:
-    """The cause of two canonical queries."""
     if not signed:
         return "query_left_out"
     if all(f"{side}".lower().startswith(f"{TOKEN_NAME}=") for side in _first_parameters(signed, received)):

@@ -63,14 +63,14 @@ def inspect(
     known = lookup(read_credential(claim)[0])
     if refused.reason != "signature_mismatch" or known is None:
         demands = {"detail": refused.detail, "credentials": known, "at": at, "region": region, "service": service}
-        return Inspection(by_reason(refused.reason, request, claim, **demands))
+        return Inspection(by_reason(refused.reason, request, **demands))
     texts = signed_texts(request, claim, normalize_path=normalize_path, double_encode_path=double_encode_path)
-    return explain_mismatch(request, claim, texts[0][0], known)
+    return explain_mismatch(request, texts[0][0], known)
 
 
-def explain_mismatch(request: Request, claim: Claim, canonical: str, known: Credentials) -> Inspection:
+def explain_mismatch(request: Request, canonical: str, known: Credentials) -> Inspection:
     """What was signed in place of a canonical request, if any guess gives the signature."""
-    received = read_canonical(canonical)
+    claim, received = read_claim(request), read_canonical(canonical)
     if received is not None and len(canonical) <= LARGEST and len(request.url) <= LARGEST // 4:
         evidence = Evidence(request, claim, received, known.session_token)
         for trial in _trials(evidence, known.secret_access_key):

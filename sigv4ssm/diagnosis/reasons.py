@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 from ..sigv4.covered import DATE_NAME
-from ..sigv4.signing import ALGORITHM, TERMINATOR
+from ..sigv4.signing import ALGORITHM, TERMINATOR, read_amz_date
 from ..sigv4.verification import read_claim
 from ..values import TOKEN_NAME, split_url
-from .clocks import clock, expired_url, read_time
+from .clocks import clock, expired_url
 from .result import Diagnosis, quoted
 from .texts import read_credential
 
@@ -94,18 +94,18 @@ def by_message(code: str, message: str, request: Request, server_time: datetime 
         words = re.search(pattern, f"{code}: {message}", re.DOTALL)
         if words:
             known = {"at": server_time, "region": host_region(request), **words.groupdict()}
-            return by_reason(reason, request, read_claim(request), **known)
+            return by_reason(reason, request, **known)
     return None
 
 
-def by_reason(reason: str, request: Request, claim: Claim, **known: Any) -> Diagnosis | None:
+def by_reason(reason: str, request: Request, **known: Any) -> Diagnosis | None:
     """The diagnosis of what was refused before its signature was looked at, or for its token; else None.
 
     What else may be known: the `detail` of the refusal, the key's `credentials`, the service's time (`at`), the
     `region` and `service` that it demands, and the words of AWS's sentence.
     """
     rule = RULES.get(reason)
-    return rule({"request": request, "claim": claim, **known}) if rule else None
+    return rule({"request": request, "claim": read_claim(request), **known}) if rule else None
 
 
 def said(cause: str, words: str = "", signed: str | None = None, received: str | None = None) -> Diagnosis:
@@ -115,7 +115,6 @@ def said(cause: str, words: str = "", signed: str | None = None, received: str |
 
 
 def host_region(request: Request) -> str | None:
-    """The region in the host of the URL."""
     named = REGION.search(split_url(request.url)[1].lower())
     return named[1] if named else None
 
@@ -181,7 +180,7 @@ def _algorithm(text: str) -> Diagnosis:
 
 
 def _time(known: Known) -> Diagnosis | None:
-    at = read_time(known["now"]) if "now" in known else known.get("at")
+    at = read_amz_date(known["now"]) if "now" in known else known.get("at")
     claim = known["claim"]
     if at is None:
         return None

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
 from hashlib import sha256
 from itertools import product
 
 from ..sigv4.canonical import hashed_payload
 from ..sigv4.checks import DEFAULT_PORT
 from ..sigv4.covered import CONTENT_HASH_NAME
-from ..sigv4.signing import signature_by
+from ..sigv4.signing import EPOCH, read_amz_date, signature_by
 from ..sigv4.verification import Refused, read_claim, signed_texts, verify
 from ..values import HIDDEN, TOKEN_NAME, octets, split_url
 from .canonical_guesses import other_payloads
-from .clocks import WINDOW, clock, expired_url, read_time
+from .clocks import WINDOW, clock, expired_url
 from .comparison import CANONICAL, canonical_differences, compare_to_sign, host_cause
-from .inspection import explain_mismatch
-from .reasons import by_message, by_reason, host_region, scope, whose
+from .inspection import explain_mismatch, inspect
+from .reasons import by_message, host_region, scope, whose
 from .result import Diagnosis, differs, quoted
 from .texts import Canonical, is_to_sign, read_canonical, read_credential, read_echo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..sigv4.signing import Claim
     from ..values import Credentials, Request
 
@@ -40,8 +41,6 @@ OTHER_TOKEN = "The service calculated with another session token than was signed
 
 SIGNED_AS_SENT = "s3"
 """How the services begin whose paths are signed as they are sent, and whose bodies need not be: Amazon S3's."""
-
-NO_TIME = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
 def diagnose(
@@ -79,19 +78,19 @@ def examine(
     request = _as_sent(request)
     claim = read_claim(request)
     lookup = {credentials.access_key_id: credentials}.get if credentials else lambda _: None
-    as_sent = _is_as_sent(claim)
+    at, as_sent = read_amz_date(claim.time) or EPOCH, _is_as_sent(claim)
     refused = verify(
         request,
         lookup,
-        at=read_time(claim.time) or NO_TIME,
+        at=at,
         normalize_path=not as_sent,
         double_encode_path=not as_sent,
         allow_unsigned_payload=as_sent,
     )
-    if isinstance(refused, Refused) and refused.reason == "signature_mismatch" and credentials is not None:
-        return explain_mismatch(request, claim, refused.canonical_request or "", credentials).diagnosis
     if isinstance(refused, Refused) and refused.reason != "key_unknown":
-        return by_reason(refused.reason, request, claim, detail=refused.detail, credentials=credentials)
+        return inspect(
+            request, refused, lookup, at=at, normalize_path=not as_sent, double_encode_path=not as_sent
+        ).diagnosis
     rules = (whose(claim), _when(claim, server_time), _host(request), _region(request, claim), _body(request))
     return next(filter(None, rules), None)
 
@@ -195,7 +194,7 @@ def _agreeing(
         return Diagnosis("secret_wrong", AGREES, False, "signature")
     if signature_by(known, scope, to_sign) == claim.signature:
         return Diagnosis("secret_wrong", AGREES, True, "signature")
-    return explain_mismatch(request, claim, canonical, known).diagnosis
+    return explain_mismatch(request, canonical, known).diagnosis
 
 
 def _with_our_token(canonical: str, signed: Canonical) -> str:

@@ -35,26 +35,13 @@ class Diagnosis(Value):
     `header content-type` …), with both sides of it, `signed` and `received`; or None. Tokens are hidden.
     """
 
-    __slots__ = ("cause", "finding", "certain", "stage", "part", "signed", "received")
     cause: str
     finding: str
     certain: bool
     stage: str
-    part: str | None
-    signed: str | None
-    received: str | None
-
-    def __init__(
-        self,
-        cause: str,
-        finding: str,
-        certain: bool,
-        stage: str,
-        part: str | None = None,
-        signed: str | None = None,
-        received: str | None = None,
-    ) -> None:
-        super().__init__(cause, finding, certain, stage, part, signed, received)
+    part: str | None = None
+    signed: str | None = None
+    received: str | None = None
 
     @property
     def likely(self) -> str:
@@ -77,18 +64,9 @@ class Inspection(Value):
     The texts are None where none was found that gives the signature of the request. Tokens in them are hidden.
     """
 
-    __slots__ = ("diagnosis", "signed_canonical_request", "signed_string_to_sign")
-    diagnosis: Diagnosis | None
-    signed_canonical_request: str | None
-    signed_string_to_sign: str | None
-
-    def __init__(
-        self,
-        diagnosis: Diagnosis | None = None,
-        signed_canonical_request: str | None = None,
-        signed_string_to_sign: str | None = None,
-    ) -> None:
-        super().__init__(diagnosis, signed_canonical_request, signed_string_to_sign)
+    diagnosis: Diagnosis | None = None
+    signed_canonical_request: str | None = None
+    signed_string_to_sign: str | None = None
 
 
 def differs(

@@ -8,9 +8,8 @@ from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import quote, unquote_plus
 
-from ..sigv4.signing import ALGORITHM, amz_date, hmac_sha256, string_to_sign
+from ..sigv4.signing import ALGORITHM, amz_date, hmac_sha256, read_amz_date, string_to_sign
 from ..values import octets
-from .clocks import read_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def texts_to_sign(evidence: Evidence) -> Texts:
 def _other_times(evidence: Evidence) -> Iterator[str]:
     """The time of the header Date, and those a few seconds away."""
     yield evidence.request.header("date") or ""
-    time = read_time(evidence.claim.time)
+    time = read_amz_date(evidence.claim.time)
     if time is not None and 1 < time.year < 9999:
         yield from (amz_date(time + timedelta(seconds=seconds)) for seconds in NEAR)
         yield time.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -98,7 +97,7 @@ def _other_times(evidence: Evidence) -> Iterator[str]:
 def other_scopes(evidence: Evidence) -> Iterator[tuple[str, str]]:
     """(cause, scope) of each other scope that a client may have signed with."""
     day, region, service, terminator = evidence.parts
-    noon = read_time(f"{day}T120000Z")
+    noon = read_amz_date(f"{day}T120000Z")
     if noon is not None and 1 < noon.year < 9999:
         for days in (-1, 1):
             yield "scope_date", f"{amz_date(noon + timedelta(days))[:8]}/{region}/{service}/{terminator}"

@@ -34,7 +34,6 @@ class Canonical(Value):
     """A canonical request by its lines, in their order. `headers` are (name, value) pairs as they stand; `gap` is the
     blank line after them."""
 
-    __slots__ = ("method", "uri", "query", "headers", "gap", "signed_headers", "payload")
     method: str
     uri: str
     query: str
@@ -47,7 +46,6 @@ class Canonical(Value):
         super().__init__(*lines)
 
     def but(self, **changes: object) -> Canonical:
-        """The same with other lines."""
         return Canonical(*(changes.get(name, getattr(self, name)) for name in self.__slots__))
 
     def line(self, part: str) -> str:
@@ -78,7 +76,6 @@ def read_canonical(text: str) -> Canonical | None:
 
 
 def is_to_sign(text: str) -> bool:
-    """Whether a text is a string to sign, by its form."""
     lines = text.split("\n")
     return len(lines) == len(TO_SIGN_LINES) and lines[0].startswith(ALGORITHM.partition("-")[0])
 

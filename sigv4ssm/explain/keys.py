@@ -54,7 +54,6 @@ def key_lines(credentials: Credentials | None, scope: str, sources: Sources, *, 
 
 
 def secret_text(credentials: Credentials | None, *, show: bool) -> str:
-    """The secret access key as it is shown."""
     if credentials is None:
         return UNKNOWN
     return credentials.secret_access_key if show else HIDDEN

@@ -41,7 +41,6 @@ TAKEN_APART = {"header": "The Authorization header, taken apart", "query": "What
 class Part(Value):
     """A run of text within a line; `id` is unique in the explanation, `comes_from` are ids of other parts."""
 
-    __slots__ = ("text", "origin", "id", "comes_from")
     text: str
     origin: str
     id: str
@@ -54,7 +53,6 @@ class Line(Value):
     `end` is the line end that belongs to the text, `"\\n"` or nothing.
     """
 
-    __slots__ = ("name", "parts", "note", "end")
     name: str
     parts: tuple[Part, ...]
     note: str
@@ -73,7 +71,6 @@ class Line(Value):
 class Step(Value):
     """One numbered step: what goes in, what comes out, its section in AWS's specification, and why it is done."""
 
-    __slots__ = ("number", "title", "section", "why", "inputs", "output")
     number: int
     title: str
     section: str
@@ -94,7 +91,6 @@ class Explanation(Value):
     there is a session token (its `repr` does not).
     """
 
-    __slots__ = ("form", "verdict", "request", "given", "steps", "signature", "signed_request")
     form: str
     verdict: str
     request: tuple[Line, ...]

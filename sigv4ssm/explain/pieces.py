@@ -43,7 +43,6 @@ class Sources(Value):
     `listed` are the names as SignedHeaders takes them over, `pairs` those of the query by their canonical form.
     """
 
-    __slots__ = ("roles", "names", "values", "listed", "pairs")
     roles: Mapping[str, Ids]
     names: Mapping[str, Ids]
     values: Mapping[str, Ids]
@@ -58,7 +57,6 @@ class Sources(Value):
         return self.values.get(name) or self.role(MADE_FROM.get(name, ""))
 
     def adding(self, listed: Mapping[str, Ids] | None = None, **roles: Ids) -> Sources:
-        """The same with more roles."""
         return Sources({**self.roles, **roles}, self.names, self.values, listed or self.listed, self.pairs)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from ..sigv4.canonical import canonical_query_string
-from ..sigv4.covered import headers_to_send
 from ..values import redact, split_url
 from .pieces import NOWHERE, Sources, header_value, ids_of, lines, name_origin, pair
 
@@ -22,13 +21,6 @@ REQUEST_LINE, HEADER, BODY = "request line", "header", "body"
 
 LONGEST_BODY = 4096
 """Characters of a body that are shown."""
-
-
-def with_host(request: Request) -> Request:
-    """The request with the Host header that it is sent with."""
-    if request.header("host") is not None:
-        return request
-    return request.with_headers([headers_to_send(request)[0][0], *request.headers])
 
 
 def request_lines(

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from ..errors import ParamValidationError
 from ..sigv4 import Refused, signature, signing_key, verify
 from ..sigv4.checks import check_request
-from ..sigv4.covered import DATE_NAME
+from ..sigv4.covered import DATE_NAME, with_host
 from ..sigv4.query import PARAMETERS
-from ..sigv4.signing import EPOCH
+from ..sigv4.signing import EPOCH, read_amz_date
 from ..sigv4.verification import REASONS, read_claim
 from ..values import Credentials, Request
 from .keys import check_shown, secret_text
 from .model import Explanation
-from .pieces import line, of_origin
-from .request import find_sources, request_lines, with_host
-from .steps import key_steps, last_step, text_steps
+from .pieces import CREDENTIAL, line, of_origin
+from .request import find_sources, request_lines
+from .steps import six_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,13 +28,6 @@ NOBODY = Credentials("nobody", "nothing")
 
 LABELS = ("Credential=", "SignedHeaders=", "Signature=", "&", *PARAMETERS)
 """What in a request line or an Authorization header begins something else."""
-
-NOTES = {
-    "verified": "the one that the request came with",
-    "mismatch": "with this secret key: the request came with another",
-    "unverified": "as the request says: unverified, for that needs the secret key",
-}
-"""To each verdict, whose signature step 5 shows."""
 
 
 def explain_signed(
@@ -65,7 +56,7 @@ def explain_signed(
     outcome = verify(
         request,
         lambda _: known or NOBODY,
-        at=_time(claim),
+        at=read_amz_date(claim.time) or EPOCH,  # `verify` refuses what is no time
         normalize_path=normalize_path,
         double_encode_path=double_encode_path,
         allow_unsigned_payload=True,
@@ -86,14 +77,6 @@ def _is_mismatch(outcome: Verified | Refused) -> bool:
     return isinstance(outcome, Refused) and outcome.reason == "signature_mismatch"
 
 
-def _time(claim: Claim) -> datetime:
-    """Its own time; for what is none any other, which `verify` then refuses."""
-    try:
-        return datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-    except ValueError:
-        return EPOCH
-
-
 def _annotated(
     request: Request,
     claim: Claim,
@@ -102,19 +85,13 @@ def _annotated(
     texts: tuple[str, str, str],
     show: bool,
 ) -> Explanation:
-    canonical, to_sign, made = texts
     lines = request_lines(request, "request")
     secret = line("given.secret", "secret access key", [(secret_text(credentials, show=show), "derived", ())])
     sources = find_sources(request, lines, (), {"secret": secret.ids})
-    claimed = _claimed(request, lines, claim, sources)
-    first, sources = text_steps(canonical, to_sign, request, sources.adding(None, **claimed))
-    own = claimed["signature"] if verdict == "unverified" else ()
-    keys, sources = key_steps(to_sign, made, credentials, show, sources.adding(claimed=own), NOTES[verdict])
-    if verdict == "mismatch":
-        sources = sources.adding(signature=claimed["signature"])
-    last = last_step(request, claim, made, {}, sources)
+    sources = sources.adding(None, **_claimed(request, lines, claim, sources))
+    steps = six_steps(verdict, request, texts, request, credentials, sources, show=show)
     form = "header" if claim.expires is None else "query"
-    return Explanation(form, verdict, lines, (secret,), (*first, *keys, last), claim.signature, request)
+    return Explanation(form, verdict, lines, (secret,), steps, claim.signature, request)
 
 
 def _claimed(request: Request, lines: tuple[Line, ...], claim: Claim, sources: Sources) -> dict[str, Ids]:
@@ -128,10 +105,7 @@ def _claimed(request: Request, lines: tuple[Line, ...], claim: Claim, sources: S
         time = of_origin(_after(where, "X-Amz-Date"), "date")
     credential = _after(where, "Credential=", "X-Amz-Credential")
     return {
-        "key_id": of_origin(credential, "key_id"),
-        "day": of_origin(credential, "date"),
-        "region": of_origin(credential, "region"),
-        "service": of_origin(credential, "service"),
+        **{role: of_origin(credential, origin) for origin, role in CREDENTIAL[:4]},
         "time": time,
         "expires": of_origin(_after(where, "X-Amz-Expires"), "date"),
         "signature": of_origin(_after(where, "Signature=", "X-Amz-Signature"), "derived"),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from ..sigv4 import presign, sign
-from ..sigv4.covered import CONTENT_HASH_NAME, REPLACED
+from ..sigv4.covered import CONTENT_HASH_NAME, REPLACED, with_host
 from ..sigv4.query import PARAMETERS
 from ..sigv4.verification import read_claim
 from ..values import HIDDEN
 from .keys import check_shown, secret_text
 from .model import Explanation
 from .pieces import line
-from .request import REQUEST_LINE, find_sources, request_lines, with_host
-from .steps import key_steps, last_step, text_steps
-
-MADE = "HMAC-SHA256(kSigning, string to sign), in hexadecimal"
+from .request import REQUEST_LINE, find_sources, request_lines
+from .steps import six_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,18 +84,10 @@ def _annotated(
     roles = {role: row.ids for role, row in rows.items()}
     replaced = REPLACED if claim.expires is None else REPLACED.union(PARAMETERS)
     sources = find_sources(request, lines, replaced, {**roles, "day": roles["time"]})
-    texts, sources = text_steps(signed.canonical_request, signed.string_to_sign, request, sources)
-    keys, sources = key_steps(signed.string_to_sign, signed.signature, credentials, show, sources, MADE)
-    last = last_step(signed.request, claim, signed.signature, added, sources)
-    return Explanation(
-        "header" if claim.expires is None else "query",
-        "signed",
-        lines,
-        tuple(rows.values()),
-        (*texts, *keys, last),
-        signed.signature,
-        signed.request,
-    )
+    form = "header" if claim.expires is None else "query"
+    texts = (signed.canonical_request, signed.string_to_sign, signed.signature)
+    steps = six_steps("signed", request, texts, signed.request, credentials, sources, show=show, notes=added)
+    return Explanation(form, "signed", lines, tuple(rows.values()), steps, signed.signature, signed.request)
 
 
 def _notes(request: Request, signed: Signed) -> dict[str, str]:
@@ -111,7 +101,6 @@ def _notes(request: Request, signed: Signed) -> dict[str, str]:
 
 
 def _added(request: Request, signed: Signed) -> dict[str, str]:
-    """What signing added."""
     notes = dict.fromkeys((*REPLACED, CONTENT_HASH_NAME), "added")
     if request.header(CONTENT_HASH_NAME) is not None:
         del notes[CONTENT_HASH_NAME]

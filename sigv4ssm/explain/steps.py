@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from ..sigv4.verification import read_claim
 from ..values import octets
 from .canonical import canonical_lines, to_sign_lines
 from .keys import key_lines, secret_text
 from .model import Step
-from .pieces import credential, ids_of, line, lines, names, of_origin
+from .pieces import CREDENTIAL, credential, ids_of, line, lines, names, of_origin
 from .request import request_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ..sigv4.signing import Claim
     from ..values import Credentials, Request
     from .model import Line
     from .pieces import Piece, Row, Sources
@@ -54,9 +54,6 @@ STEPS = (
 )
 """Title, anchor in the specification, and why."""
 
-SCOPE_ROLES = (("day", "date"), ("region", "region"), ("service", "service"))
-"""Where later steps find the parts of the scope: the role of each, and its origin."""
-
 INPUT_NAMES = {"day": "date", "hash": "HashedCanonicalRequest"}
 
 MEANINGS = {
@@ -69,7 +66,35 @@ MEANINGS = {
 """Of what the Authorization header, or the URL, says."""
 
 
-def text_steps(canonical: str, to_sign: str, request: Request, sources: Sources) -> tuple[list[Step], Sources]:
+NOTES = {
+    "signed": "HMAC-SHA256(kSigning, string to sign), in hexadecimal",
+    "verified": "the one that the request came with",
+    "mismatch": "with this secret key: the request came with another",
+    "unverified": "as the request says: unverified, for that needs the secret key",
+}
+"""To each verdict, whose signature step 5 shows."""
+
+
+def six_steps(
+    verdict: str,
+    request: Request,
+    texts: tuple[str, str, str],
+    signed: Request,
+    credentials: Credentials | None,
+    sources: Sources,
+    *,
+    show: bool,
+    notes: Mapping[str, str] | None = None,
+) -> tuple[Step, ...]:
+    """From a request to the signed one, by canonical request, string to sign and signature. The signature that a
+    request came with is in the sources; `notes` are those of the signed request's lines."""
+    canonical, to_sign, signature = texts
+    first, sources = _texts(canonical, to_sign, request, sources)
+    keys, sources = _keys(verdict, to_sign, signature, credentials, show, sources)
+    return (*first, *keys, _last(signed, signature, notes, sources))
+
+
+def _texts(canonical: str, to_sign: str, request: Request, sources: Sources) -> tuple[list[Step], Sources]:
     """Steps 1 to 3, of the texts that the signer made of the request; and the sources with what they lead to."""
     first = canonical_lines(canonical, request, sources, "canonical")
     whole = ids_of(first)
@@ -84,22 +109,20 @@ def text_steps(canonical: str, to_sign: str, request: Request, sources: Sources)
         _step(3, _inputs("in3", to_sign, sources, "time", "region", "service", "hash"), third),
     ]
     listed = {part.text: (part.id,) for part in first[-2].parts if part.origin != "fixed"}
-    roles = {role: of_origin(third[2].parts, origin) for role, origin in SCOPE_ROLES}
+    roles = {role: of_origin(third[2].parts, origin) for origin, role in CREDENTIAL[1:4]}
     return steps, sources.adding(listed, to_sign=ids_of(third), time=third[1].ids, **roles)
 
 
-def key_steps(
-    to_sign: str, signature: str, credentials: Credentials | None, show: bool, sources: Sources, note: str
+def _keys(
+    verdict: str, to_sign: str, signature: str, credentials: Credentials | None, show: bool, sources: Sources
 ) -> tuple[list[Step], Sources]:
-    """Steps 4 and 5: the keys as they may be shown, and the signature, with a note on what it is.
-
-    It is made of the key and the string to sign, unless the sources have it under `claimed`.
-    """
+    """Steps 4 and 5: the keys as they may be shown, and the signature: made of the key and the string to sign, or what
+    the request came with."""
     keys = key_lines(credentials, to_sign.split("\n")[2], sources, show=show, place="key")
     signing = keys[-1]
     size = f"{len(octets(to_sign))} bytes, from step 3"
-    made_of = sources.role("claimed") or (*signing.ids, *sources.role("to_sign"))
-    result = [line("signature.0", "Signature", [(signature, "derived", made_of)], note)]
+    made_of = sources.role("signature") if verdict == "unverified" else (*signing.ids, *sources.role("to_sign"))
+    result = [line("signature.0", "Signature", [(signature, "derived", made_of)], NOTES[verdict])]
     secret = line(
         "in4.0", "secret access key", [(secret_text(credentials, show=show), "derived", sources.role("secret"))]
     )
@@ -111,11 +134,12 @@ def key_steps(
         _step(4, [secret, *_inputs("in4.1", to_sign, sources, "day", "region", "service")], keys),
         _step(5, lines("in5", made), result),
     ]
-    return steps, sources.adding(signature=ids_of(result))
+    return steps, sources if verdict == "mismatch" else sources.adding(signature=ids_of(result))
 
 
-def last_step(signed: Request, claim: Claim, made: str, notes: Mapping[str, str], sources: Sources) -> Step:
+def _last(signed: Request, made: str, notes: Mapping[str, str] | None, sources: Sources) -> Step:
     """Step 6: what the request claims, taken apart, and the signed request; `made` is the signature of step 5."""
+    claim = read_claim(signed)
     pieces: dict[str, list[Piece]] = {
         "Algorithm": [(claim.algorithm, "fixed", ())],
         "Credential": credential(claim.credential, sources),

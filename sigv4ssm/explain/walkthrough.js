@@ -7,7 +7,7 @@
   const sources = (part) => part.dataset.from?.split(" ").map((id) => document.getElementById(id)) ?? [];
   const results = (part) => made.get(part);
   for (const part of all) for (const source of sources(part)) results(source).push(part);
-  const words = new Map([...document.querySelectorAll(".legend li")].map((li) => [li.dataset.origin, li.textContent]));
+  const word = (part) => document.querySelector(`.legend [data-origin=${part.dataset.origin}]`).textContent;
   const said = document.getElementById("said");
   const wires = document.querySelector(".wires");
   const KINDS = ["lit", "here", "own", "from", "to"];
@@ -56,7 +56,7 @@
   function nameOf(part) {
     const row = rowOf(part);
     if (!row) return "";
-    return row.dataset.say || `the ${words.get(part.dataset.origin)} of the ${labelOf(row)}`;
+    return row.dataset.say || `the ${word(part)} of the ${labelOf(row)}`;
   }
 
   function list(parts, own) {
@@ -119,18 +119,16 @@
   }
 
   const pointed = (target) => target.closest?.(PART) ?? target.closest?.(ROW);
-  document.addEventListener("pointerover", (event) => {
+  const pin = (thing) => trace(pinned = thing);
+  document.onpointerover = (event) => {
     if (event.pointerType !== "touch") trace(pointed(event.target) || pinned);
-  });
-  document.addEventListener("click", (event) => {
+  };
+  document.onclick = (event) => {
     const thing = pointed(event.target);
-    pinned = thing === pinned ? null : thing;
-    trace(pinned);
-  });
-  document.addEventListener("focusin", (event) => {
-    if (!event.target.matches(":focus-visible")) return; // a click has brought it, and says the rest
-    pinned = pointed(event.target);
-    trace(pinned);
+    pin(thing === pinned ? null : thing);
+  };
+  document.addEventListener("focusin", (event) => { // a click that has brought the focus says the rest
+    if (event.target.matches(":focus-visible")) pin(pointed(event.target));
   });
 
   function move(row) {
@@ -139,11 +137,10 @@
     row.focus();
   }
 
-  document.addEventListener("keydown", (event) => {
+  document.onkeydown = (event) => {
     if (event.key === "Escape") {
-      pinned = null;
       document.activeElement.blur();
-      return clear();
+      return pin(null);
     }
     const row = document.activeElement.closest(ROW);
     const down = { ArrowDown: 1, ArrowUp: -1 }[event.key], right = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -153,7 +150,7 @@
     if (down) return next && move(next);
     const stops = [row, ...partsOf(row).filter(isText)];
     stops[(stops.indexOf(document.activeElement) + right + stops.length) % stops.length].focus();
-  });
+  };
 
   for (const row of rows) row.tabIndex = row.previousElementSibling ? -1 : 0;
   for (const part of all) part.tabIndex = -1;

@@ -36,14 +36,10 @@ OUTCOME: dict[str, type] = {"Error": dict, "ResponseMetadata": dict}
 class Case(Value):
     """The request to sign, its context, and every other file of the folder by its name."""
 
-    __slots__ = ("name", "request", "context", "files")
     name: str
     request: Request
     context: dict[str, Any]
     files: dict[str, bytes]
-
-    def __init__(self, name: str, request: Request, context: dict[str, Any], files: dict[str, bytes]) -> None:
-        super().__init__(name, request, context, files)
 
     def _show(self, name: str) -> str:
         return repr(sorted(getattr(self, name))) if name in ("context", "files") else super()._show(name)
@@ -113,10 +109,9 @@ def parse_case(folder: Path, files: dict[str, bytes]) -> Case:
 def _check_forms(folder: Path, case: Case) -> None:
     if not case.forms:
         raise CaseError(f"{folder}: no stage of any form is there.", "Record it, or add header-signature.txt.")
-    missing = [f"{form}-{stage}.txt" for form in case.forms for stage in STAGES]
-    missing = [name for name in missing if name not in case.files]
-    if missing:
-        raise CaseError(f"{folder / missing[0]}: it is missing.", "A form has all four of its stages.")
+    for name in STAGE_FILES:
+        if name.startswith(case.forms) and name not in case.files:
+            raise CaseError(f"{folder / name}: it is missing.", "A form has all four of its stages.")
     if "query" in case.forms and "expiration_in_seconds" not in case.context:
         raise CaseError(f"{folder / 'context.json'}: expiration_in_seconds is missing.", "The query form needs it.")
 

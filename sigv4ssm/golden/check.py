@@ -17,20 +17,14 @@ if TYPE_CHECKING:
     from ..values import Request
     from .case import Case
 
-OUTCOME = "outcome"
-
 
 class Difference(Value):
     """The first thing that differs: the form (none of an outcome), the stage, and the two texts."""
 
-    __slots__ = ("form", "stage", "expected", "actual")
     form: str
     stage: str
     expected: str
     actual: str
-
-    def __init__(self, form: str, stage: str, expected: str, actual: str) -> None:
-        super().__init__(form, stage, expected, actual)
 
     @property
     def where(self) -> str:
@@ -69,14 +63,10 @@ def first_difference(case: Case) -> Difference | None:
                 expected = _comparable_text(expected)
             if expected != actual[stage]:
                 return Difference(form, stage, expected, actual[stage])
-    return _outcome_difference(case)
-
-
-def _outcome_difference(case: Case) -> Difference | None:
     if "outcome.json" not in case.files:
         return None
     expected, made = outcome_texts(case)
-    return None if expected == made else Difference("", OUTCOME, expected, made)
+    return None if expected == made else Difference("", "outcome", expected, made)
 
 
 def comparable(request: Request) -> str:

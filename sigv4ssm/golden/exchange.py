@@ -20,13 +20,8 @@ EXAMPLE_REQUEST_ID = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
 EXAMPLE_DATE = "Sun, 30 Aug 2015 12:36:00 GMT"
 EXAMPLE_EPOCH = b"1440938160.0"
 
-FIXED = {
-    "x-amzn-requestid": EXAMPLE_REQUEST_ID,
-    "x-amz-request-id": EXAMPLE_REQUEST_ID,
-    "x-amz-id-2": EXAMPLE_REQUEST_ID,
-    "x-amzn-trace-id": EXAMPLE_REQUEST_ID,
-}
-"""Headers that differ from answer to answer, and what they say in every case."""
+IDS = ("x-amzn-requestid", "x-amz-request-id", "x-amz-id-2", "x-amzn-trace-id")
+"""Headers that differ from answer to answer, and are EXAMPLE_REQUEST_ID in every case."""
 
 _TIME_IN_JSON = re.compile(rb'("\w*(?:Time|Date)"\s*:\s*)[0-9.]+(?:[eE][+-]?[0-9]+)?')
 _SECRETS = (
@@ -47,7 +42,7 @@ def normal_response(response: Response, *, keep_time: bool = False) -> Response:
         body = pattern.sub(rb"\g<1>" + HIDDEN.encode(), body)
     if is_awsjson(response) and not keep_time:
         body = _TIME_IN_JSON.sub(rb"\g<1>" + EXAMPLE_EPOCH, body)
-    fixed = {**FIXED, **({} if keep_time else {"date": EXAMPLE_DATE})}
+    fixed = {**dict.fromkeys(IDS, EXAMPLE_REQUEST_ID), **({} if keep_time else {"date": EXAMPLE_DATE})}
     if len(body) != len(response.body):
         fixed["content-length"] = str(len(body))
     headers = [(n, fixed.get(n.lower(), v)) for n, v in response.headers if n.lower() != "set-cookie"]

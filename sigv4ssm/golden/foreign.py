@@ -6,14 +6,14 @@ A kind is known by the names of its class and of the package that the class is f
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
 
 from ..errors import ParamValidationError
 from ..sigv4 import verify
-from ..sigv4.covered import CONTENT_HASH_NAME, headers_to_send
+from ..sigv4.covered import CONTENT_HASH_NAME, with_host
+from ..sigv4.signing import read_amz_date
 from ..sigv4.verification import read_claim
 from ..values import Credentials, Request
-from .normal import PATHS_AS_SENT
+from .normal import path_switches
 from .rawtext import read_request
 
 TYPE_CHECKING = False
@@ -30,28 +30,22 @@ _LOOPBACK = re.compile(r"(127(?:\.[0-9]{1,3}){3}|localhost|\[::1\]):[0-9]+", re.
 
 
 def read_any(request: Any) -> Request:
-    """Our Request of a request of any kind, with the Host header that it is sent with.
+    """Our Request of a request of any kind. HTTP libraries add the Host when they send; the signature covers it, so it
+    is added here.
 
     Raises ParamValidationError for an object of no known kind, and for a body that cannot be read twice.
     """
     if isinstance(request, Request):
-        return _with_host(request)
+        return with_host(request)
     for kind in type(request).__mro__:
         read = KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
         if read:
-            return _with_host(read(request))
+            return with_host(read(request))
     kind = type(request)
     raise ParamValidationError(
         f"A {kind.__module__}.{kind.__qualname__} is no request that can be read.",
         f"Give one of {', '.join('.'.join(name) for name in KINDS)}, a sigv4ssm Request, or the request's raw bytes.",
     )
-
-
-def _with_host(request: Request) -> Request:
-    """HTTP libraries add the Host when they send; the signature covers it, so it belongs to the request."""
-    if request.header("host") is not None:
-        return request
-    return Request(request.method, request.url, [headers_to_send(request)[0][0], *request.headers], request.body)
 
 
 def _prepared(request: Any) -> Request:
@@ -112,18 +106,14 @@ def verify_at_its_time(request: Request, secrets: Mapping[str, str]) -> Verified
     claim = read_claim(request)
     access_key_id, _, _, service, *_ = (claim.credential + "////").split("/")
     secret = secrets.get(access_key_id)
-    if secret is None or (request.header(CONTENT_HASH_NAME) or "").startswith("STREAMING-"):
+    at = read_amz_date(claim.time)  # None: it is not signed, as its normal form says
+    if secret is None or at is None or (request.header(CONTENT_HASH_NAME) or "").startswith("STREAMING-"):
         return None
-    try:
-        at = datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-    except ValueError:
-        return None  # it is not signed, as its normal form says
     return verify(
         request,
         lambda _: Credentials(access_key_id, secret, claim.token or None),
         at=at,
-        normalize_path=service not in PATHS_AS_SENT,
-        double_encode_path=service not in PATHS_AS_SENT,
+        **path_switches(service),
         allow_unsigned_payload=True,
     )
 

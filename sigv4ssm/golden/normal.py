@@ -7,13 +7,14 @@ signature covered are kept, sorted by their names. Equal requests have equal byt
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from urllib.parse import unquote
 
 from ..errors import ParamValidationError
-from ..sigv4 import header, query
+from ..sigv4 import query
 from ..sigv4.canonical import UNSIGNED_PAYLOAD, hashed_payload
 from ..sigv4.covered import CONTENT_HASH_NAME, NEVER_SIGNED, REPLACED, headers_to_send
+from ..sigv4.signing import read_amz_date
+from ..sigv4.verification import read_claim
 from ..values import TOKEN_NAME, Request, octets, split_url
 from .case import STAGES, Case
 from .context import TIME_FORM, write_context
@@ -69,6 +70,11 @@ as all cases are. What is pinned is the path.
 """
 
 
+def path_switches(service: str) -> dict[str, Any]:
+    """How the signers of a service write the path, as `verify` takes it."""
+    return dict.fromkeys(("normalize_path", "double_encode_path"), service not in PATHS_AS_SENT)
+
+
 def normal_form(
     request: Request,
     name: str,
@@ -83,8 +89,8 @@ def normal_form(
     `verified` they are taken as covered. Raises ParamValidationError for a request that is not signed: there would
     be nothing to pin.
     """
-    form = "query" if query.is_presigned(request) else "header"
-    claim = (query if form == "query" else header).read_claim(request)
+    claim = read_claim(request)
+    form = "header" if claim.expires is None else "query"
     _check_claim(claim)
     request = _with_unsigned_payload(request, verified)
     covered = claim.signed_headers.lower().split(";")
@@ -118,11 +124,10 @@ def with_stages(case: Case, form: str, unsigned: Pairs) -> Case:
 
 def _check_claim(claim: Claim) -> None:
     try:
-        datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ")
-        whole = claim.credential.count("/") == 4 and (claim.expires is None or int(claim.expires) > 0)
+        lives = claim.expires is None or int(claim.expires) > 0
     except ValueError:
-        whole = False
-    if not whole:
+        lives = False
+    if not lives or claim.credential.count("/") != 4 or read_amz_date(claim.time) is None:
         raise ParamValidationError("The request is not signed with SigV4.", "Sign it first: the signature is pinned.")
 
 
@@ -135,12 +140,13 @@ def _sorted_headers(request: Request, covered: Collection[str], left_out: Collec
     kept = sorted((p for p in headers_to_send(request)[0] if p[0].lower() not in left_out), key=_name)
     present = {_name(pair) for pair in kept} | set(left_out) | NEVER_SIGNED | {""}
     kept += [(name, "") for name in covered if name not in present]
-    signs = [
-        (_name(pair) in covered and _name(pair) not in NEVER_SIGNED)
-        or (_name(pair) == CONTENT_HASH_NAME and pair[1] == UNSIGNED_PAYLOAD)
-        for pair in kept
-    ]
-    return [p for p, is_signed in zip(kept, signs) if is_signed], [p for p, is_s in zip(kept, signs) if not is_s]
+    signed: Pairs = []
+    unsigned: Pairs = []
+    for pair in kept:
+        goes = _name(pair) in covered and _name(pair) not in NEVER_SIGNED
+        goes = goes or (_name(pair) == CONTENT_HASH_NAME and pair[1] == UNSIGNED_PAYLOAD)
+        (signed if goes else unsigned).append(pair)
+    return signed, unsigned
 
 
 def _name(pair: tuple[str, str]) -> str:
@@ -164,7 +170,7 @@ def _with_unsigned_payload(request: Request, verified: Verified | None) -> Reque
 
 def _context(claim: Claim, sign_body: bool, keep_time: bool, omit_session_token: bool) -> dict[str, Any]:
     _, _, region, service, _ = claim.credential.split("/")
-    own = datetime.strptime(claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    own = read_amz_date(claim.time)
     return {
         "credentials": {**EXAMPLE_PAIR, **({"token": EXAMPLE_TOKEN} if claim.token else {})},
         "expiration_in_seconds": int(claim.expires or 3600),
@@ -172,7 +178,7 @@ def _context(claim: Claim, sign_body: bool, keep_time: bool, omit_session_token:
         "region": region,
         "service": service,
         "sign_body": sign_body,
-        "timestamp": own.strftime(TIME_FORM) if keep_time else EXAMPLE_TIME,
+        "timestamp": own.strftime(TIME_FORM) if own and keep_time else EXAMPLE_TIME,
         "omit_session_token": omit_session_token,
         "resigned": True,
     }

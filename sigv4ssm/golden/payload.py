@@ -21,7 +21,6 @@ LONGEST_SHOWN = 120
 class Finding(Value):
     """One component that differs: what was recorded, what is there now, and the likely cause."""
 
-    __slots__ = ("component", "expected", "actual", "cause")
     component: str
     expected: str
     actual: str
@@ -87,7 +86,7 @@ def _fields(expected: str, actual: str) -> list[Finding]:
     """Of a form: in it, unlike in a URL, a plus is a space."""
     before, after = (parameters(text.replace("+", "%20")) for text in (expected, actual))
     pairs = ((name, before.get(name, ABSENT), after.get(name, ABSENT)) for name in dict.fromkeys((*before, *after)))
-    found = [Finding(f"payload, field {name}", old, new, _change(old, new)) for name, old, new in pairs if old != new]
+    found = [Finding(f"payload, field {name}", old, new, change(old, new)) for name, old, new in pairs if old != new]
     return found or [_written_otherwise("the same fields, in another order or encoding", expected, actual)]
 
 
@@ -100,7 +99,7 @@ def _json(expected: str, actual: str) -> Finding | None:
     if found:
         where, old, new = found
         retyped = old.strip('"') == new.strip('"')
-        cause = "a number became text, or text a number" if retyped else _change(old, new)
+        cause = "a number became text, or text a number" if retyped else change(old, new)
         return Finding(f"payload, member {where}" if where else "payload", old, new, cause)
     if json.dumps(before) != json.dumps(after):
         return _written_otherwise("the same JSON, its members in another order", expected, actual)
@@ -124,9 +123,9 @@ def _first_member(before: Any, after: Any, where: str = "") -> tuple[str, str, s
     return next(filter(None, (_first_member(old, new, name) for name, old, new in pairs)), None)
 
 
-def _change(old: str, new: str) -> str:
+def change(old: str, new: str, what: str = "it") -> str:
     if ABSENT in (old, new):
-        return "it was added" if old == ABSENT else "it is sent no longer"
+        return f"{what} was added" if old == ABSENT else f"{what} is sent no longer"
     return "its value was changed"
 
 
@@ -140,7 +139,7 @@ def _first_line(expected: str, actual: str) -> Finding:
     old, new = before[number], after[number]
     if old.rstrip("\r") == new.rstrip("\r"):
         return Finding(f"payload, line {number + 1}", repr(old), repr(new), "its line end is another")
-    return Finding(f"payload, line {number + 1}", old, new, _change(old, new))
+    return Finding(f"payload, line {number + 1}", old, new, change(old, new))
 
 
 def _first_byte(before: bytes, after: bytes) -> Finding:

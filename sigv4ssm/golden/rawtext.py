@@ -58,8 +58,8 @@ def write_response(response: Response) -> bytes:
     """The text of a response, with the phrase that belongs to its status."""
     from http import HTTPStatus
 
-    known = {status.value: status.phrase for status in HTTPStatus}
-    line = f"HTTP/1.1 {response.status} {known.get(response.status, '')}".rstrip()
+    phrase = "".join(status.phrase for status in HTTPStatus if status == response.status)
+    line = f"HTTP/1.1 {response.status} {phrase}".rstrip()
     return _write(line, response.headers, response.body, blank_line=True)
 
 
@@ -77,5 +77,4 @@ def _read(data: bytes, kind: str) -> tuple[str, list[tuple[str, str]], bytes]:
 
 def _write(first: str, headers: tuple[tuple[str, str], ...], body: bytes, blank_line: bool) -> bytes:
     lines = [first, *(f"{name}:{value}" for name, value in headers), ""]
-    end = b"\n" if body or blank_line else b""
-    return octets("\n".join(lines)) + end + body
+    return octets("\n".join(lines)) + (b"\n" if body or blank_line else b"") + body

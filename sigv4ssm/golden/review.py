@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from ..sigv4.canonical import canonical_headers, hashed_payload, remove_dot_segments
 from ..sigv4.covered import CONTENT_HASH_NAME, REPLACED
 from ..values import split_url
-from .payload import ABSENT, Finding, parameters, review_payload
+from .payload import ABSENT, Finding, change, parameters, review_payload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ def _is_checksum(name: str) -> bool:
 
 
 def _facts(case: Case, form: str, is_volatile: Callable[[str], bool]) -> Facts:
-    """The components of a case, each with its text."""
     _, _, path, query = split_url(case.request.url)
     facts = {
         ("method", ""): case.request.method,
@@ -99,16 +98,15 @@ def _path_cause(_: str, expected: str, actual: str) -> str:
 
 
 def _parameter_cause(_: str, expected: str, actual: str) -> str:
-    if ABSENT in (expected, actual):
-        return "the parameter was added" if expected == ABSENT else "the parameter is sent no longer"
     if expected.replace("+", " ") == actual.replace("+", " "):
         return "in a signed URL a + is a plus; a space is %20"
-    return "it is percent-encoded twice" if unquote(actual) == expected else "its value was changed"
+    twice = unquote(actual) == expected
+    return "it is percent-encoded twice" if twice else change(expected, actual, "the parameter")
 
 
 def _header_cause(name: str, expected: str, actual: str) -> str:
     if ABSENT in (expected, actual):
-        return "the header was added" if expected == ABSENT else "the header is sent no longer"
+        return change(expected, actual, "the header")
     if actual == expected + UNSIGNED:
         return "the header was added after signing, or the signer leaves it out now"
     if expected == actual + UNSIGNED:
@@ -117,7 +115,7 @@ def _header_cause(name: str, expected: str, actual: str) -> str:
         return "the payload is as recorded, so the checksum is of something else, or made otherwise"
     if actual == OF_OTHER:
         return "the payload was changed after it was hashed"
-    return "another endpoint is addressed" if name == "host" else "its value was changed"
+    return "another endpoint is addressed" if name == "host" else change(expected, actual)
 
 
 CAUSES: dict[str, Callable[[str, str, str], str]] = {

@@ -9,20 +9,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from .. import awsjson, operations
-from ..golden.normal import PATHS_AS_SENT
+from ..golden.normal import PATHS_AS_SENT, path_switches
 from ..sigv4.query import LONGEST
 from ..sigv4.signing import ALGORITHM, TERMINATOR, amz_date
-from ..sigv4.verification import Refused, read_claim, verify
+from ..sigv4.verification import read_claim
 from .refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
     from typing import Any
 
-    from ..sigv4 import Verified
-    from ..values import Credentials, Request
+    from ..sigv4 import Refused
+    from ..values import Request
 
 LARGEST_BODY = 1 << 20  # INF: AWS's own limit is not published
 TOO_LARGE = Refusal("RequestEntityTooLargeException", status=413)  # INF: code and status
@@ -127,63 +126,14 @@ def read_operation(request: Request) -> tuple[str, dict[str, Any]] | Refusal:
     return operation, parameters
 
 
-def authenticate(
-    request: Request,
-    lookup: Callable[[str], Credentials | None],
-    *,
-    at: datetime,
-    region: str | None,
-    window: int,
-) -> Refusal | None:
-    """None for a request that is signed as it must be, else AWS's words for the first reason why not."""
-    outcome = verify_own(request, lookup, at=at, region=region, window=window)
-    return _refusal(request, outcome, at, window) if isinstance(outcome, Refused) else None
+def switches(request: Request) -> dict[str, Any]:
+    """How the service that the request is signed for lets it be signed: its path, and without its body."""
+    service = (read_claim(request).credential.split("/") + [""] * 4)[3]
+    return {**path_switches(service), "allow_unsigned_payload": service in PATHS_AS_SENT}
 
 
-def verify_own(
-    request: Request,
-    lookup: Callable[[str], Credentials | None],
-    *,
-    at: datetime,
-    region: str | None,
-    window: int,
-) -> Verified | Refused:
-    """`verify` for this service."""
-    return verify(request, lookup, at=at, region=region, service=operations.SERVICE, window=window)
-
-
-def verify_any(
-    request: Request,
-    lookup: Callable[[str], Credentials | None],
-    *,
-    at: datetime,
-    region: str | None,
-    window: int,
-) -> Verified | Refused:
-    """`verify` for whatever service the request is signed for, with the switches of that service's signers."""
-    as_sent = _as_sent(request)
-    return verify(
-        request,
-        lookup,
-        at=at,
-        region=region,
-        window=window,
-        normalize_path=not as_sent,
-        double_encode_path=not as_sent,
-        allow_unsigned_payload=as_sent,
-    )
-
-
-def path_switches(request: Request) -> dict[str, bool]:
-    """How signers write the path for the service that the request is signed for."""
-    return dict.fromkeys(("normalize_path", "double_encode_path"), not _as_sent(request))
-
-
-def _as_sent(request: Request) -> bool:
-    return (read_claim(request).credential.split("/") + [""] * 4)[3] in PATHS_AS_SENT
-
-
-def _refusal(request: Request, refused: Refused, at: datetime, window: int) -> Refusal:
+def in_words(request: Request, refused: Refused, at: datetime, window: int) -> Refusal:
+    """What AWS answers to a request that `verify` refuses."""
     claim = read_claim(request)
     reason = refused.reason
     if reason == "part_missing" and claim.expires is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 from .course import Course, Document
 from .execution import Execution
-from .listing import EXECUTION_FILTERS, STEP_FILTERS, page, select
+from .listing import EXECUTION_FILTERS, STEP_FILTERS, page
 from .refusals import Refusal, modelled
 
 TYPE_CHECKING = False
@@ -27,13 +29,13 @@ class Automation:
     def __init__(
         self,
         course: Course,
-        new_id: Callable[[], str | None] | None = None,
-        documents: Collection[Document] | None = None,
-        limit: int | None = None,
-        page_size: int = 50,
+        new_id: Callable[[], str] | None,
+        documents: Collection[Document] | None,
+        limit: int | None,
+        page_size: int,
     ) -> None:
         self.course = course
-        self._new_id = new_id or (lambda: None)
+        self._new_id = new_id or (lambda: str(uuid.uuid4()))
         self._documents = None if documents is None else {document.name: document for document in documents}
         self._limit = limit
         self._page_size = page_size
@@ -78,10 +80,10 @@ class Automation:
         if earlier:
             same = earlier[0] == {**parameters, "ClientToken": token}
             return {"AutomationExecutionId": earlier[1]} if same else modelled("IdempotentParameterMismatch")
-        refusal, document = self._documented(parameters)
-        if refusal:
-            return refusal
-        if self._limit is not None and self._running(at) >= self._limit:
+        document = self._documented(parameters)
+        if isinstance(document, Refusal):
+            return document
+        if self._limit is not None and sum(not run.has_ended(at) for run in self.executions.values()) >= self._limit:
             return modelled("AutomationExecutionLimitExceededException")
         named = {**parameters, "DocumentName": document.name, "DocumentVersion": document.versions[0]}
         execution = self.begin(named, at, None, document.course)
@@ -90,27 +92,22 @@ class Automation:
             self._started[token] = {**parameters, "ClientToken": token}, execution.id
         return {"AutomationExecutionId": execution.id}
 
-    def _documented(self, parameters: dict[str, Any]) -> tuple[Refusal | None, Document]:
-        """Why the parameters do not go with the document that they name; and the document, in the version meant."""
+    def _documented(self, parameters: dict[str, Any]) -> Document | Refusal:
+        """The document that the parameters name, in the version meant; or why they do not go with it."""
         name = parameters["DocumentName"].rpartition("/")[2]
         asked = parameters.get("DocumentVersion")
         own = Document(name, (asked if asked and asked.isdigit() else "1",))
         document = own if self._documents is None else self._documents.get(name)
         if document is None:
-            return modelled("AutomationDefinitionNotFoundException"), own
-        version = document.version(asked)
+            return modelled("AutomationDefinitionNotFoundException")
+        version, taken = document.version(asked), document.parameters
         if version is None:
-            return modelled("AutomationDefinitionVersionNotFoundException"), own
-        meant = Document(name, (version,), document.parameters, document.course)
-        taken = document.parameters
+            return modelled("AutomationDefinitionVersionNotFoundException")
         if taken is not None and not set(parameters.get("Parameters", ())) <= set(taken):
-            return modelled("InvalidAutomationExecutionParametersException"), meant
+            return modelled("InvalidAutomationExecutionParametersException")
         if ("Targets" in parameters) != ("TargetParameterName" in parameters):  # each requires the other
-            return modelled("InvalidTarget"), meant  # INF: the code
-        return None, meant
-
-    def _running(self, at: datetime) -> int:
-        return sum(not execution.has_ended(at) for execution in self.executions.values())
+            return modelled("InvalidTarget")  # INF: the code
+        return Document(name, (version,), taken, document.course)
 
     def _start_targets(self, parent: Execution, course: Course | None, at: datetime) -> None:
         """A child for each value that the targets give the parameter. Other targets are not resolved here."""
@@ -125,10 +122,7 @@ class Automation:
         """INF: the order, the newest first, and that children are listed with their parents."""
         newest = sorted(self.executions.values(), key=lambda execution: execution.started_at)[::-1]
         items = [_metadata(execution, at) for execution in newest]
-        found = select(items, EXECUTION_FILTERS, parameters.get("Filters", ()))
-        if isinstance(found, Refusal):
-            return found
-        got = page("DescribeAutomationExecutions", found, "AutomationExecutionId", parameters, self._page_size)
+        got = page(items, EXECUTION_FILTERS, "AutomationExecutionId", parameters, self._page_size)
         if isinstance(got, Refusal):
             return got
         listed = [{name: value for name, value in item.items() if name != "tags"} for item in got[0]]
@@ -136,10 +130,7 @@ class Automation:
 
     def _steps(self, execution: Execution, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
         steps = execution.steps(at)[:: -1 if parameters.get("ReverseOrder") else 1]
-        found = select(steps, STEP_FILTERS, parameters.get("Filters", ()))
-        if isinstance(found, Refusal):
-            return found
-        got = page("DescribeAutomationStepExecutions", found, "StepExecutionId", parameters, self._page_size)
+        got = page(steps, STEP_FILTERS, "StepExecutionId", parameters, self._page_size)
         return got if isinstance(got, Refusal) else {"StepExecutions": got[0], **got[1]}
 
 
@@ -150,20 +141,8 @@ def _metadata(execution: Execution, at: datetime) -> dict[str, Any]:
     return {**execution.summary(at), "AutomationType": kind, "tags": tags}
 
 
-def _get(execution: Execution, _: dict[str, Any], at: datetime) -> dict[str, Any]:
-    return {"AutomationExecution": execution.description(at)}
-
-
-def _stop(execution: Execution, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
-    return execution.stop(parameters.get("Type", "Cancel"), at) or {}
-
-
-def _signal(execution: Execution, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
-    return execution.signal(parameters["SignalType"], parameters.get("Payload", {}), at) or {}
-
-
-OF_ONE_EXECUTION = {
-    "GetAutomationExecution": _get,
-    "StopAutomationExecution": _stop,
-    "SendAutomationSignal": _signal,
+OF_ONE_EXECUTION: dict[str, Callable[[Execution, dict[str, Any], datetime], dict[str, Any] | Refusal]] = {
+    "GetAutomationExecution": lambda run, _, at: {"AutomationExecution": run.description(at)},
+    "StopAutomationExecution": lambda run, given, at: run.stop(given.get("Type", "Cancel"), at) or {},
+    "SendAutomationSignal": lambda run, given, at: run.signal(given["SignalType"], given.get("Payload", {}), at) or {},
 }

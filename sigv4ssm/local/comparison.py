@@ -31,7 +31,6 @@ def lines_of_canonical_request(text: str) -> list[Line]:
 
 
 def lines_of_string_to_sign(text: str) -> list[Line]:
-    """Each line with its name."""
     return list(zip(OF_STRING_TO_SIGN, text.split("\n")))
 
 

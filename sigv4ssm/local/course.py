@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ..errors import ConfigurationError
 from ..operations.statuses import ENDED
-from ..values import Value
+from ..values import Value, set_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 WAITS_FOR = {"aws:approve": ("Approve", "Reject"), "aws:pause": ("Resume",)}
 """Action of a step to the signals for which it waits.
@@ -21,15 +21,13 @@ class Step(Value):
     """A step of a runbook. Of the time that the steps run together it has its `share`; with the action `aws:approve`
     or `aws:pause` it first waits for a signal."""
 
-    __slots__ = ("name", "action", "share")
     name: str
-    action: str
-    share: float
+    action: str = "aws:sleep"
+    share: float = 1.0
 
-    def __init__(self, name: str, action: str = "aws:sleep", share: float = 1.0) -> None:
-        if share <= 0:
-            raise ConfigurationError(f"The share of step {name} is {share}.", "Give it one above zero.")
-        super().__init__(name, action, share)
+    def _complete(self) -> None:
+        if self.share <= 0:
+            raise ConfigurationError(f"The share of step {self.name} is {self.share}.", "Give it one above zero.")
 
 
 RESTART = (Step("stopInstances", "aws:changeInstanceState"), Step("startInstances", "aws:changeInstanceState"))
@@ -46,74 +44,40 @@ class Course(Value):
     `subtype` is the model's AutomationSubtype.
     """
 
-    __slots__ = (
-        "pending",
-        "running",
-        "cancelling",
-        "ending",
-        "completed",
-        "stop_of_ended",
-        "steps",
-        "children",
-        "stops_children",
-        "rejected",
-        "subtype",
-    )
-    pending: float
-    running: float
-    cancelling: float
-    ending: str
-    completed: str
-    stop_of_ended: str
-    steps: tuple[Step, ...]
-    children: tuple[Course, ...]
-    stops_children: bool
-    rejected: str
-    subtype: str
+    pending: float = 0.0
+    running: float = 3600.0
+    cancelling: float = 1.0
+    ending: str = "Success"
+    completed: str = "Success"  # INF
+    stop_of_ended: str = "refuse"  # INF
+    steps: Sequence[Step] = RESTART
+    children: Sequence[Course] = ()
+    stops_children: bool = True  # INF
+    rejected: str = "Rejected"  # INF
+    subtype: str = ""
 
-    def __init__(
-        self,
-        pending: float = 0.0,
-        running: float = 3600.0,
-        cancelling: float = 1.0,
-        ending: str = "Success",
-        completed: str = "Success",  # INF
-        stop_of_ended: str = "refuse",  # INF
-        steps: Collection[Step] = RESTART,
-        children: Collection[Course] = (),
-        stops_children: bool = True,  # INF
-        rejected: str = "Rejected",  # INF
-        subtype: str = "",
-    ) -> None:
-        if stop_of_ended not in ("refuse", "accept"):
-            raise ConfigurationError(f"stop_of_ended is {stop_of_ended!r}.", 'Use "refuse" or "accept".')
-        for status in (ending, completed, rejected):
+    def _complete(self) -> None:
+        if self.stop_of_ended not in ("refuse", "accept"):
+            raise ConfigurationError(f"stop_of_ended is {self.stop_of_ended!r}.", 'Use "refuse" or "accept".')
+        for status in (self.ending, self.completed, self.rejected):
             if status not in ENDED:
                 raise ConfigurationError(f"{status!r} is no status that ends a run.", f"Use one of {', '.join(ENDED)}.")
-        chosen = (pending, running, cancelling, ending, completed, stop_of_ended)
-        more = (tuple(steps), tuple(children), stops_children, rejected, subtype)
-        super().__init__(*chosen, *more)
+        set_field(self, "steps", tuple(self.steps))
+        set_field(self, "children", tuple(self.children))
 
 
 class Document(Value):
     """A runbook that can be started: its versions, the first being the default; the parameters that it takes (None:
     any); and the course of its executions (None: the endpoint's)."""
 
-    __slots__ = ("name", "versions", "parameters", "course")
     name: str
-    versions: tuple[str, ...]
-    parameters: tuple[str, ...] | None
-    course: Course | None
+    versions: Sequence[str] = ("1",)
+    parameters: Collection[str] | None = None
+    course: Course | None = None
 
-    def __init__(
-        self,
-        name: str,
-        versions: Collection[str] = ("1",),
-        parameters: Collection[str] | None = None,
-        course: Course | None = None,
-    ) -> None:
-        taken = None if parameters is None else tuple(parameters)
-        super().__init__(name, tuple(versions), taken, course)
+    def _complete(self) -> None:
+        set_field(self, "versions", tuple(self.versions))
+        set_field(self, "parameters", None if self.parameters is None else tuple(self.parameters))
 
     def version(self, asked: str | None) -> str | None:
         """The version that is meant; None if there is no such one."""

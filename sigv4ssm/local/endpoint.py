@@ -10,15 +10,16 @@ import uuid
 from email.utils import format_datetime
 
 from ..errors import ConfigurationError, EndpointConnectionError, ReadTimeoutError
-from ..operations import OPERATIONS, SERVICE
+from ..operations import SERVICE
+from ..sigv4 import Refused, verify
 from ..values import Credentials, Response
-from .admission import LARGEST_BODY, TOO_LARGE, authenticate, read_operation, verify_any, verify_own
+from .admission import LARGEST_BODY, TOO_LARGE, in_words, read_operation, switches
 from .automation import Automation
 from .course import Course
-from .faults import Fault, Script, Throttle, scripted
-from .refusals import Refusal, answer
+from .faults import Fault, Script, Throttle, check_operation
+from .refusals import Refusal, answer, modelled
 from .ring import Exchange
-from .server import served
+from .server import Served
 from .validation import validate
 
 TYPE_CHECKING = False
@@ -26,17 +27,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
-    from ..sigv4 import Refused, Verified
+    from ..sigv4 import Verified
     from ..values import Request
     from .course import Document
     from .execution import Execution
-    from .server import Served
 
 EXAMPLE_CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 """The key pair of AWS's documentation; it opens nothing but this endpoint."""
 
 FOREVER = float("inf")
-SCRIPTED = "Its `faults` say when it does."
+SCRIPTED = "It is told to: its `faults` say when."
 
 
 class Endpoint:
@@ -79,11 +79,8 @@ class Endpoint:
         self._throttle = Throttle(throttle or {})
         self._script = Script(faults)
         self._sleep = sleep
-        unknown = set(denied) - set(OPERATIONS)
-        if unknown:
-            raise ConfigurationError(
-                f"There is no operation {', '.join(unknown)} to deny.", f"Use {', '.join(OPERATIONS)}."
-            )
+        for operation in denied:
+            check_operation(operation)
         self._denied = denied
         self._denied_first = denied_first
         self._lock = threading.Lock()
@@ -110,11 +107,9 @@ class Endpoint:
         try:
             return self.exchange(request, min(read, deadline - time.monotonic())).response
         except TimeoutError as error:
-            raise ReadTimeoutError("The local endpoint took its time, as it is told to.", SCRIPTED, True) from error
+            raise ReadTimeoutError("The local endpoint took its time.", SCRIPTED, True) from error
         except ConnectionResetError as error:
-            raise EndpointConnectionError(
-                "The local endpoint gave no answer, as it is told to.", SCRIPTED, True
-            ) from error
+            raise EndpointConnectionError("The local endpoint gave no answer.", SCRIPTED, True) from error
 
     def close(self) -> None:
         """Nothing is held."""
@@ -124,7 +119,7 @@ class Endpoint:
 
         With `inspector` it shows each request to a browser on this machine, and why its signature is refused.
         """
-        return served(self, host, port, self if inspector else None)
+        return Served(self.exchange, host, port, self if inspector else None)
 
     def handle(self, request: Request) -> Response:
         """One request, one response, as the service would give it. Raises ConnectionResetError where a fault says that
@@ -148,15 +143,19 @@ class Endpoint:
 
     def verify(self, request: Request) -> Verified | Refused:
         """Whether a request for any service is signed with the endpoint's key pair, in its region."""
-        return verify_any(request, self.lookup, at=self._now(), region=self.region, window=self._window)
+        return self._verify(request, self._now(), **switches(request))
 
     def judge(self, exchange: Exchange) -> Verified | Refused | None:
         """What was found of a signature, at its time: an operation's is verified as one for this service, any other
         request's as one for whatever service it names. None for a body that is too large to be looked at."""
         if len(exchange.request.body) > LARGEST_BODY:
             return None
-        check = verify_any if isinstance(read_operation(exchange.request), Refusal) else verify_own
-        return check(exchange.request, self.lookup, at=exchange.at, region=self.region, window=self._window)
+        foreign = isinstance(read_operation(exchange.request), Refusal)
+        demands = switches(exchange.request) if foreign else {"service": SERVICE}
+        return self._verify(exchange.request, exchange.at, **demands)
+
+    def _verify(self, request: Request, at: datetime.datetime, **demands: Any) -> Verified | Refused:
+        return verify(request, self.lookup, at=at, region=self.region, window=self._window, **demands)
 
     def lookup(self, access_key_id: str) -> Credentials | None:
         """The endpoint's key pair by its id; it knows no other."""
@@ -174,14 +173,14 @@ class Endpoint:
         if isinstance(read, Refusal):
             return read, None
         operation, parameters = read
-        stranger = authenticate(request, self.lookup, at=now, region=self.region, window=self._window)
-        if stranger:
-            return stranger, None
+        outcome = self._verify(request, now, service=SERVICE)
+        if isinstance(outcome, Refused):
+            return in_words(request, outcome, now, self._window), None
         fault = self._script.next(operation)
         if fault and fault.reset:
             return {}, fault
         refusal = (
-            scripted(fault)
+            (modelled(fault.code) if fault and fault.code else None)
             or self._throttle.refusal(operation, now)
             or (self._denial(operation) if self._denied_first else None)
             or validate(operation, parameters)

@@ -38,17 +38,15 @@ EXECUTED_BY = "arn:aws:iam::123456789012:user/example"
 
 
 class Execution:
-    """One run of a runbook."""
-
     def __init__(
         self,
         parameters: dict[str, Any],
         course: Course,
         at: datetime,
-        execution_id: str | None = None,
+        execution_id: str,
         parent: Execution | None = None,
     ) -> None:
-        self.id = execution_id or str(uuid.uuid4())
+        self.id = execution_id
         self.parameters = parameters
         self.course = course
         self.started_at = at
@@ -57,6 +55,7 @@ class Execution:
         self.parent = parent
         self.children: list[Execution] = []
         self.signals: list[Signal] = []
+        self._interactive = parameters.get("Mode") == "Interactive"
 
     def status(self, at: datetime) -> str:
         """The status at a time, in AWS's words."""
@@ -122,35 +121,34 @@ class Execution:
 
     def description(self, at: datetime) -> dict[str, Any]:
         """The structure AutomationExecution, as GetAutomationExecution answers it."""
-        steps, locations = self.steps(at), self.parameters.get("TargetLocations")
-        return {
+        steps = self.steps(at)
+        return _present(
             **self.summary(at),
-            "StepExecutions": steps[:LONGEST_INLINE],
-            "StepExecutionsTruncated": len(steps) > LONGEST_INLINE,
-            "Parameters": self.parameters.get("Parameters", {}),
-            **({"TargetLocations": locations} if locations else {}),
-        }
+            StepExecutions=steps[:LONGEST_INLINE],
+            StepExecutionsTruncated=len(steps) > LONGEST_INLINE,
+            Parameters=self.parameters.get("Parameters", {}),
+            TargetLocations=self.parameters.get("TargetLocations") or None,
+        )
 
     def summary(self, at: datetime) -> dict[str, Any]:
         """The members that AutomationExecution shares with AutomationExecutionMetadata."""
         status, current = self.status(at), self._current(at)
-        parent = {"ParentAutomationExecutionId": self.parent.id} if self.parent else {}
-        going = {"CurrentStepName": current.step.name, "CurrentAction": current.step.action} if current else {}
-        return {
-            "AutomationExecutionId": self.id,
-            "DocumentName": self.parameters["DocumentName"],
-            "DocumentVersion": self.parameters.get("DocumentVersion", "1"),
-            "AutomationExecutionStatus": status,
+        return _present(
+            AutomationExecutionId=self.id,
+            DocumentName=self.parameters["DocumentName"],
+            DocumentVersion=self.parameters.get("DocumentVersion", "1"),
+            AutomationExecutionStatus=status,
             **_times(self.started_at, self.end()[0], at),
-            "Outputs": {},
-            **({"FailureMessage": "The run failed."} if status == "Failed" else {}),
-            "Mode": self.parameters.get("Mode", "Auto"),
-            **parent,
-            "ExecutedBy": EXECUTED_BY,
-            **going,
-            **{name: self.parameters[name] for name in COPIED if name in self.parameters},
-            **({"AutomationSubtype": self.course.subtype} if self.course.subtype else {}),
-        }
+            Outputs={},
+            FailureMessage="The run failed." if status == "Failed" else None,
+            Mode=self.parameters.get("Mode", "Auto"),
+            ParentAutomationExecutionId=self.parent.id if self.parent else None,
+            ExecutedBy=EXECUTED_BY,
+            CurrentStepName=current.step.name if current else None,
+            CurrentAction=current.step.action if current else None,
+            **{name: self.parameters.get(name) for name in COPIED},
+            AutomationSubtype=self.course.subtype or None,
+        )
 
     def steps(self, at: datetime) -> list[dict[str, Any]]:
         """The structures StepExecution, in the order of the runbook."""
@@ -159,18 +157,17 @@ class Execution:
     def _step(self, place: int, stretch: Stretch, at: datetime) -> dict[str, Any]:
         status, later = self._step_status(stretch, at), self.course.steps[place + 1 :]
         ended = min((end for end in (stretch.end, self.end()[0]) if end is not None), default=None)
-        begun = {} if status == "Pending" or stretch.begin is None else _times(stretch.begin, ended, at)
-        return {
-            "StepName": stretch.step.name,
-            "Action": stretch.step.action,
-            **begun,
-            "StepStatus": status,
-            "Inputs": {},
-            **({"FailureMessage": "The step failed."} if status == "Failed" else {}),
-            "StepExecutionId": self._names(stretch)[1],
-            "IsEnd": not later,
-            **({"NextStep": later[0].name} if later else {}),
-        }
+        return _present(
+            StepName=stretch.step.name,
+            Action=stretch.step.action,
+            **_times(None if status == "Pending" else stretch.begin, ended, at),
+            StepStatus=status,
+            Inputs={},
+            FailureMessage="The step failed." if status == "Failed" else None,
+            StepExecutionId=self._names(stretch)[1],
+            IsEnd=not later,
+            NextStep=later[0].name if later else None,
+        )
 
     def _step_status(self, stretch: Stretch, at: datetime) -> str:
         """A step that a stop comes before is never reached; one that it meets ends with the run."""
@@ -203,11 +200,15 @@ class Execution:
         seconds = self.course.cancelling if self.stop_type == "Cancel" else 0.0
         return self.stopped_at + timedelta(seconds=seconds)
 
-    @property
-    def _interactive(self) -> bool:
-        return bool(self.parameters.get("Mode") == "Interactive")
+
+def _times(begin: datetime | None, end: datetime | None, at: datetime) -> dict[str, float | None]:
+    ended = begin is not None and end is not None and at >= end
+    return {
+        "ExecutionStartTime": begin.timestamp() if begin else None,
+        "ExecutionEndTime": end.timestamp() if end and ended else None,
+    }
 
 
-def _times(begin: datetime, end: datetime | None, at: datetime) -> dict[str, float]:
-    ended = {"ExecutionEndTime": end.timestamp()} if end is not None and at >= end else {}
-    return {"ExecutionStartTime": begin.timestamp(), **ended}
+def _present(**members: Any) -> dict[str, Any]:
+    """The structure of those members that have a value: AWS leaves out the others."""
+    return {name: value for name, value in members.items() if value is not None}

@@ -8,7 +8,7 @@ import time
 from ..errors import ConfigurationError
 from ..operations import OPERATIONS
 from ..values import Value
-from .refusals import Refusal, modelled
+from .refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,24 +27,21 @@ class Fault(Value):
     reset before anything is done (`reset`), or when it is done (`lost`).
     """
 
-    __slots__ = ("operation", "call", "code", "reset", "lost", "delay")
     operation: str
-    call: int
-    code: str
-    reset: bool
-    lost: bool
-    delay: float
+    call: int = 1
+    code: str = ""
+    reset: bool = False
+    lost: bool = False
+    delay: float = 0.0
 
-    def __init__(
-        self, operation: str, call: int = 1, code: str = "", reset: bool = False, lost: bool = False, delay: float = 0.0
-    ) -> None:
-        check_operation(operation)
-        if call < 1 or delay < 0 or bool(code) + reset + lost > 1 or not (code or reset or lost or delay):
+    def _complete(self) -> None:
+        check_operation(self.operation)
+        outcomes = bool(self.code) + self.reset + self.lost
+        if self.call < 1 or self.delay < 0 or outcomes > 1 or not (outcomes or self.delay):
             raise ConfigurationError(
-                f"The fault of call {call} of {operation} is none that can be.",
+                f"The fault of call {self.call} of {self.operation} is none that can be.",
                 "Count calls from 1, and choose one of code, reset and lost, or a delay.",
             )
-        super().__init__(operation, call, code, reset, lost, delay)
 
     def befall(self, patience: float, sleep: Callable[[float], object] | None = None) -> None:
         """Let the time pass, and the connection fail. Raises TimeoutError when the client's patience, in seconds, ends
@@ -65,7 +62,7 @@ def check_operation(operation: str) -> None:
 class Script:
     """Counts the requests of each operation, and knows what happens to which."""
 
-    def __init__(self, faults: Sequence[Fault] = ()) -> None:
+    def __init__(self, faults: Sequence[Fault]) -> None:
         self._faults = {(fault.operation, fault.call): fault for fault in faults}
         self._counts: collections.Counter[str] = collections.Counter()
 
@@ -89,7 +86,6 @@ class Bucket:
         self._at: datetime | None = None
 
     def take(self, at: datetime) -> bool:
-        """Whether there is a token for a request at a time."""
         passed = (at - self._at).total_seconds() if self._at else 0.0
         self._at = at
         self._tokens = min(self._tokens + max(passed, 0.0) * self._rate, self._burst)
@@ -103,17 +99,11 @@ class Throttle:
     """A bucket for each operation of a table of rates and bursts; the row of `*` is for each of the others."""
 
     def __init__(self, rates: Mapping[str, tuple[float, float]]) -> None:
-        for operation in rates:
-            if operation != ALL:
-                check_operation(operation)
+        for operation in rates.keys() - {ALL}:
+            check_operation(operation)
         chosen = {operation: rates.get(operation) or rates.get(ALL) for operation in OPERATIONS}
         self._buckets = {operation: Bucket(*row) for operation, row in chosen.items() if row}
 
     def refusal(self, operation: str, at: datetime) -> Refusal | None:
         bucket = self._buckets.get(operation)
         return None if bucket is None or bucket.take(at) else THROTTLED
-
-
-def scripted(fault: Fault | None) -> Refusal | None:
-    """The error of a fault that is one."""
-    return modelled(fault.code) if fault and fault.code else None

@@ -94,8 +94,7 @@ function receive(rows) {
 }
 
 function catchUp() {
-  add(waiting);
-  waiting = [];
+  add(waiting.splice(0));
   report();
 }
 
@@ -104,19 +103,17 @@ const moves = () => following && !waiting.length;
 function report() {
   $("state").dataset.state = lost ? "lost" : moves() ? "live" : "still";
   $("state").textContent = lost || (moves() ? "Live" : "Standing still");
-  $("follow").setAttribute("aria-pressed", String(moves()));
+  $("follow").ariaPressed = moves();
   $("news").hidden = !waiting.length;
   $("news").textContent = `${waiting.length === longest ? "Over " : ""}${waiting.length} new`;
 }
 
 function follow(on) {
   following = on;
-  if (on) {
-    $("scroll").scrollTop = 0;
-    if (list.contains(document.activeElement)) document.activeElement.blur();
-    catchUp();
-  }
-  report();
+  if (!on) return report();
+  $("scroll").scrollTop = 0;
+  if (list.contains(document.activeElement)) document.activeElement.blur();
+  catchUp();
 }
 
 // New refusals are said, but not each of hundreds
@@ -151,7 +148,7 @@ async function open(number) {
 
 function close() {
   if (!opened) return;
-  const row = list.querySelector(`[data-number="${opened}"]`);
+  const row = rowOf(opened);
   opened = 0;
   if (location.hash) history.replaceState(null, "", location.pathname);
   document.body.classList.remove("open");
@@ -161,15 +158,17 @@ function close() {
   reading = false;
 }
 
+const rowOf = (number) => list.querySelector(`[data-number="${number}"]`);
+
 function mark() {
   list.querySelector("[aria-current]")?.removeAttribute("aria-current");
-  list.querySelector(`[data-number="${opened}"]`)?.setAttribute("aria-current", "true");
+  rowOf(opened)?.setAttribute("aria-current", "true");
 }
 
 function title(words, ...more) {
   const [heading, button] = [element("h2", null, words), element("button", "close screen", "Close")];
   heading.tabIndex = -1;
-  button.addEventListener("click", close);
+  button.onclick = close;
   return element("header", "title", element("div", null, heading, ...more), button);
 }
 
@@ -209,14 +208,9 @@ function texts(entry) {
 }
 
 function block(title, rows, heads) {
-  const table = element("div", `pairs ${heads.length === 2 ? "two" : "one"}`);
-  table.setAttribute("role", "table");
-  table.setAttribute("aria-label", title);
-  const cell = (role, classes, ...children) => {
-    const made = element("div", classes, ...children);
-    made.setAttribute("role", role);
-    return made;
-  };
+  const cell = (role, classes, ...children) => Object.assign(element("div", classes, ...children), { role });
+  const table = cell("table", heads.length === 2 ? "pairs two" : "pairs");
+  table.ariaLabel = title;
   table.append(cell("row", "pair head small", cell("columnheader", "part", element("span", "hidden", "part")),
     ...heads.map((head) => cell("columnheader", "side", head))));
   for (const row of rows) {
@@ -266,11 +260,11 @@ function section(title, text, ...content) { // with a button that copies the tex
 
 function copier(text) {
   const button = element("button", "copy screen", "Copy");
-  button.addEventListener("click", async () => {
+  button.onclick = async () => {
     await navigator.clipboard.writeText(text).catch(() => null);
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
-  });
+  };
   return navigator.clipboard ? button : null;
 }
 
@@ -312,19 +306,19 @@ function connect() {
     receive(rows);
     announce(rows);
   });
-  stream.addEventListener("error", () => {
+  stream.onerror = () => {
     const refused = stream.readyState === EventSource.CLOSED; // else the browser tries again by itself
     lost = refused ? "Not listed: is this open in too many pages?" : "The server does not answer";
     if (refused) setTimeout(connect, 3000);
     report();
-  });
+  };
 }
 
 // Hands
 
 function show(which) {
   list.dataset.show = which;
-  for (const id of ["all", "refused"]) $(id).setAttribute("aria-pressed", String(id === which));
+  for (const id of ["all", "refused"]) $(id).ariaPressed = id === which;
   count();
 }
 
@@ -347,23 +341,23 @@ function move(step) {
 const down = () => move(1), up = () => move(-1), toggle = () => follow(!moves());
 const KEYS = { j: down, ArrowDown: down, k: up, ArrowUp: up, f: toggle, Escape: () => (opened ? close() : follow(true)) };
 
-document.addEventListener("keydown", (event) => {
+document.onkeydown = (event) => {
   const scrolls = event.key.startsWith("Arrow") && $("detail").contains(document.activeElement);
   if (event.ctrlKey || event.metaKey || event.altKey || scrolls || !KEYS[event.key]) return;
   event.preventDefault();
   KEYS[event.key]();
-});
-list.addEventListener("click", (event) => {
+};
+list.onclick = (event) => {
   const button = event.target.closest("button");
   if (button) location.hash = `#${button.dataset.number}`;
-});
+};
 list.addEventListener("focusin", () => { reading = true; });
-$("all").addEventListener("click", () => show("all"));
-$("refused").addEventListener("click", () => show("refused"));
-$("follow").addEventListener("click", toggle);
-$("news").addEventListener("click", () => follow(true));
-$("scroll").addEventListener("scroll", () => { if (!still() && waiting.length) catchUp(); });
-addEventListener("hashchange", arrive);
+$("all").onclick = () => show("all");
+$("refused").onclick = () => show("refused");
+$("follow").onclick = toggle;
+$("news").onclick = () => follow(true);
+$("scroll").onscroll = () => { if (!still() && waiting.length) catchUp(); };
+window.onhashchange = arrive;
 
 function arrive() {
   const number = Number(/^#(\d+)$/.exec(location.hash)?.[1] ?? 0);

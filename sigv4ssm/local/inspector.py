@@ -64,11 +64,11 @@ class Inspector:
         self.free = threading.BoundedSemaphore(STREAMS)
         self._exchange = exchange
 
-    def handle(self, request: Request) -> Response:
+    def exchange(self, request: Request) -> Exchange:
         """One request, one response, and an entry of it."""
         exchange = self._exchange(request)
         self.ring.keep(exchange)
-        return exchange.response
+        return exchange
 
     def answer(self, request: Request, address: str) -> Response | Stream | None:
         """What a browser gets that connected to this address; None for a request that is for the endpoint."""

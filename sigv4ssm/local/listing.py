@@ -80,30 +80,20 @@ WORDS = {
 """INF: keys whose values must be of a set, else InvalidFilterValue."""
 
 
-def select(items: Sequence[Item], table: dict[str, Filter], filters: Sequence[Item]) -> list[Item] | Refusal:
-    """The items that go with all filters."""
-    wanted = [(each["Key"], each["Values"]) for each in filters]
-    try:
-        for key, values in wanted:
-            if key.startswith("StartTime"):
-                _ = [read_iso(value) for value in values]
-            elif key in WORDS and not WORDS[key].issuperset(values):
-                return modelled("InvalidFilterValue")
-    except ValueError:
-        return modelled("InvalidFilterValue")
-    return [item for item in items if all(any(table[key](item, value) for value in values) for key, values in wanted)]
-
-
 def page(
-    operation: str, items: Sequence[Item], identity: str, parameters: dict[str, Any], size: int
-) -> tuple[list[Item], dict[str, str]] | Refusal:
-    """The items of the page that is asked for, and the token of the next, if there is one.
+    items: Sequence[Item], table: dict[str, Filter], identity: str, parameters: dict[str, Any], size: int
+) -> tuple[Sequence[Item], dict[str, str]] | Refusal:
+    """Of the items that go with all filters the page that is asked for, and the token of the next, if there is one.
 
-    A token is good for the same operation with the same other parameters, and stays so when new items come before it:
-    it names the last item that was given by the member `identity`.
+    A token is good for the same list with the same other parameters, and stays so when new items come before it: it
+    names the last item that was given by the member `identity`.
     """
+    wanted = [(each["Key"], each["Values"]) for each in parameters.get("Filters", ())]
+    if not all(_can_be(key, value) for key, values in wanted for value in values):
+        return modelled("InvalidFilterValue")
+    items = [item for item in items if all(any(table[key](item, value) for value in values) for key, values in wanted)]
     kept = {name: value for name, value in parameters.items() if name not in ("NextToken", "MaxResults")}
-    context = hashlib.sha256(json.dumps([operation, kept], sort_keys=True).encode()).hexdigest()[:16]
+    context = hashlib.sha256(json.dumps([identity, kept], sort_keys=True).encode()).hexdigest()[:16]
     begin = 0
     if "NextToken" in parameters:
         last = _read(parameters["NextToken"], context)
@@ -113,7 +103,16 @@ def page(
         begin = places[0] + 1
     end = begin + parameters.get("MaxResults", size)
     more = {"NextToken": _write(items[end - 1][identity], context)} if end < len(items) else {}
-    return list(items[begin:end]), more
+    return items[begin:end], more
+
+
+def _can_be(key: str, value: str) -> bool:
+    if not key.startswith("StartTime"):
+        return value in WORDS.get(key, (value,))
+    try:
+        return bool(read_iso(value))
+    except ValueError:
+        return False
 
 
 def _write(last: str, context: str) -> str:

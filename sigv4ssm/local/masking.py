@@ -62,13 +62,11 @@ class Mask:
         return redact(_LINE.sub(rf"\g<1>{HIDDEN}", text))
 
     def body(self, body: bytes) -> str:
-        """A body as text."""
         for pattern in (*secret_members(body), *_MEMBERS):
             body = pattern.sub(rb"\g<1>" + HIDDEN.encode(), body)
         return self.text(body.decode("utf-8", "backslashreplace"))
 
     def headers(self, message: Message) -> list[list[str]]:
-        """Pairs of name and value."""
         return [[name, _hidden(name, value) or self.text(value)] for name, value in message.headers]
 
     def everything(self, value: Any) -> Any:

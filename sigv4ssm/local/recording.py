@@ -9,7 +9,7 @@ from ..golden import Recorder
 from ..sigv4 import Refused
 from ..sigv4.verification import REASONS
 from ..values import split_url
-from .server import served
+from .server import Served
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ..values import Request, Response
     from .endpoint import Endpoint
     from .ring import Exchange
-    from .server import Served
 
 
 def numbered_ids() -> Callable[[], str]:
@@ -37,15 +36,10 @@ class Recording:
         self._report = report
 
     def serve(self, host: str = "127.0.0.1", port: int = 0, *, inspector: bool = False) -> Served:
-        """As the endpoint's `serve`."""
-        return served(self, host, port, self._endpoint if inspector else None)
-
-    def handle(self, request: Request) -> Response:
-        """One request, one response, and a case if there is none yet."""
-        return self.exchange(request).response
+        return Served(self.exchange, host, port, self._endpoint if inspector else None)
 
     def exchange(self, request: Request) -> Exchange:
-        """The same, as the endpoint's `exchange`."""
+        """As the endpoint's `exchange`, and a case if there is none yet."""
         verified = self._endpoint.verify(request)
         exchange = self._endpoint.exchange(request)
         self._record(request, exchange.response, verified)

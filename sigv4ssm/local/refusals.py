@@ -40,14 +40,10 @@ STATUSES = {"InternalServerError": 500, "InternalFailure": 500, "ServiceUnavaila
 class Refusal(Value):
     """An error to answer with. A text of None leaves the member out, as AWS does for some; `member` is its name."""
 
-    __slots__ = ("code", "text", "status", "member")
     code: str
-    text: str | None
-    status: int
-    member: str
-
-    def __init__(self, code: str, text: str | None = None, status: int = 400, member: str = "message") -> None:
-        super().__init__(code, text, status, member)
+    text: str | None = None
+    status: int = 400
+    member: str = "message"
 
     def response(self) -> Response:
         return answer({"__type": self.code, **({} if self.text is None else {self.member: self.text})}, self.status)

@@ -24,7 +24,6 @@ LARGEST = 32 << 20
 class Exchange(Value):
     """A request, the answer to it, and when that was by the endpoint's clock (aware, in UTC)."""
 
-    __slots__ = ("at", "request", "response")
     at: datetime
     request: Request
     response: Response

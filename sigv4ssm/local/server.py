@@ -20,18 +20,13 @@ from .refusals import Refusal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Protocol
+    from typing import Any
 
     from .endpoint import Endpoint
     from .inspector import Inspector, Stream
     from .ring import Exchange
 
-    Handler = Callable[[Request], Response]
-
-    class Answerer(Protocol):
-        def handle(self, request: Request) -> Response: ...
-        def exchange(self, request: Request) -> Exchange: ...
-
+    Answerer = Callable[[Request], Exchange]
 
 LARGEST_READ = 16 << 20
 """Bodies beyond this are not even read, to be refused in AWS's words."""
@@ -40,23 +35,19 @@ PAUSE = 0.25
 """Seconds between two looks for news, for who follows the inspector's stream."""
 
 
-def served(answerer: Answerer, host: str, port: int, inspected: Endpoint | None) -> Served:
-    """A server of what answers; with an inspector, where the endpoint behind it is given."""
-    if inspected is None:
-        return Served(answerer.handle, host, port)
-    from .inspector import Inspector
-
-    inspector = Inspector(inspected, answerer.exchange)
-    return Served(inspector.handle, host, port, inspector)
-
-
 class Served:
-    """A running server; `url` is its address. Leaving the context stops it, and closes its connections."""
+    """A running server of what answers; with an inspector, where the endpoint behind it is given. `url` is its address.
+    Leaving the context stops it, and closes its connections."""
 
-    def __init__(self, handle: Handler, host: str, port: int, inspector: Inspector | None = None) -> None:
-        self._server = _Server((host, port), handle, inspector)
-        address, bound_port = self._server.server_address[:2]
-        self.url = f"http://[{address!s}]:{bound_port}" if ":" in str(address) else f"http://{address!s}:{bound_port}"
+    def __init__(self, exchange: Answerer, host: str, port: int, inspected: Endpoint | None = None) -> None:
+        inspector = None
+        if inspected is not None:
+            from .inspector import Inspector
+
+            inspector = Inspector(inspected, exchange)
+        self._server = _Server((host, port), inspector.exchange if inspector else exchange, inspector)
+        address, bound_port = str(self._server.server_address[0]), self._server.server_address[1]
+        self.url = f"http://{f'[{address}]' if ':' in address else address}:{bound_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Served:
@@ -75,8 +66,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], handle: Handler, inspector: Inspector | None) -> None:
-        self.handle_signed = handle
+    def __init__(self, address: tuple[str, int], exchange: Answerer, inspector: Inspector | None) -> None:
+        self.exchange = exchange
         self.inspector = inspector
         self.connections: set[Any] = set()
         if ":" in address[0]:
@@ -183,7 +174,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _handle(self, request: Request) -> Response:
         try:
-            return self.server.handle_signed(request)
+            return self.server.exchange(request).response
         except ConnectionResetError:
             self._reset()
             raise

@@ -19,48 +19,27 @@ INTERACTIVE = ("StartStep",)
 
 
 class Signal(Value):
-    """A signal that a step was sent."""
-
-    __slots__ = ("at", "kind", "step")
     at: datetime
     kind: str
     step: str
-
-    def __init__(self, at: datetime, kind: str, step: str) -> None:
-        super().__init__(at, kind, step)
 
 
 class Stretch(Value):
     """The time of a step: from `begin` it waits, from `released` it runs, at `end` it is in `status`. None: never."""
 
-    __slots__ = ("step", "begin", "released", "end", "status")
     step: Step
-    begin: datetime | None
-    released: datetime | None
-    end: datetime | None
-    status: str
-
-    def __init__(
-        self,
-        step: Step,
-        begin: datetime | None = None,
-        released: datetime | None = None,
-        end: datetime | None = None,
-        status: str = "",
-    ) -> None:
-        super().__init__(step, begin, released, end, status)
+    begin: datetime | None = None
+    released: datetime | None = None
+    end: datetime | None = None
+    status: str = ""
 
 
 class Timeline(Value):
     """The stretches of a run, and when and how it ends by itself (None: it waits for ever)."""
 
-    __slots__ = ("stretches", "end", "status")
-    stretches: tuple[Stretch, ...]
+    stretches: list[Stretch]
     end: datetime | None
     status: str
-
-    def __init__(self, stretches: Sequence[Stretch], end: datetime | None, status: str) -> None:
-        super().__init__(tuple(stretches), end, status)
 
 
 def awaited(step: Step, interactive: bool) -> tuple[str, ...]:
@@ -86,14 +65,13 @@ def timeline(course: Course, started_at: datetime, signals: Sequence[Signal], in
             released = answer.at
             origin += answer.at - begin
         end, status = origin + _running(course, sum(shares[: place + 1]) / sum(shares)), "Success"
+        if place == len(shares) - 1 and course.ending in ("Failed", "TimedOut", "Cancelled"):
+            status = course.ending
         stopped = _first(signals, step, ("StopStep",))
         if stopped:  # INF: the next step follows
             origin -= end - stopped.at
             end, status = stopped.at, "Cancelled"
         done.append(Stretch(step, begin, released, end, status))
-    if done and done[-1].status == "Success" and course.ending in ("Failed", "TimedOut", "Cancelled"):
-        last = done.pop()
-        done.append(Stretch(last.step, last.begin, last.released, last.end, course.ending))
     return Timeline(done, origin + timedelta(seconds=course.running), course.ending)
 
 

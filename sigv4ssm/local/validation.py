@@ -49,7 +49,6 @@ def _broken(parameter: Parameter, value: Any, path: str) -> Iterator[str]:
 
 
 def _unmet(parameter: Parameter, value: Any) -> list[str]:
-    """The constraints that a value itself breaks."""
     constraints = _constraints(parameter)
     size = size_of(parameter, value)
     return [

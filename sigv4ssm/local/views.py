@@ -6,17 +6,18 @@ Both are structures for JSON, and `Mask.everything` has been over each of their 
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
 from http import HTTPStatus
 
 from ..diagnosis import inspect
+from ..diagnosis.texts import read_credential
+from ..golden.normal import path_switches
 from ..operations import SERVICE
-from ..sigv4 import Refused
+from ..sigv4 import Refused, verify
 from ..sigv4.query import is_presigned
-from ..sigv4.signing import amz_date
+from ..sigv4.signing import amz_date, read_amz_date
 from ..sigv4.verification import REASONS, read_claim
 from ..values import split_url
-from .admission import path_switches, read_operation, verify_any
+from .admission import read_operation, switches
 from .comparison import compare, lines_of_canonical_request, lines_of_string_to_sign
 from .masking import Mask
 from .refusals import Refusal
@@ -48,8 +49,7 @@ OPERATION_FIRST = "The endpoint looks at the operation first, as AWS does, hence
 
 
 def row(entry: Entry, endpoint: Endpoint) -> dict[str, Any]:
-    """What a list says: number, time, kind ("accepted", "error" for an operation's own, "refused", "unread"), the
-    error's code, operation, key id, status. Made once for each entry."""
+    """What a list says; `kind` is "accepted", "error" for an operation's own, "refused" or "unread". Made once."""
     if entry.row is None:
         view = View(entry, endpoint)
         entry.row = view.mask.everything(view.row())
@@ -79,7 +79,8 @@ class View:
         self.endpoint = endpoint
         self.mask = Mask(endpoint.credentials, self.request, self.response)
         self.claim = read_claim(self.request)
-        self.key_id, _, self.scope = self.claim.credential.partition("/")
+        self.key_id, self.scope, (_, _, self.service, _) = read_credential(self.claim)
+        self.is_foreign = isinstance(read_operation(self.request), Refusal)
         self.outcome: Outcome = endpoint.judge(exchange)
         self.kind = _kind(self.outcome, self.response)
         self.code, self.message = _error(self.response)
@@ -122,30 +123,15 @@ class View:
     def _received(self) -> Outcome:
         """The outcome, if it has the texts; else that of the same request with none of the demands that come before
         them: at its own time, for the region that it names, with the endpoint's key whichever it names."""
-        if self.outcome is None or self.outcome.canonical_request is not None:
+        at = read_amz_date(self.claim.time)
+        if at is None or self.outcome is None or self.outcome.canonical_request is not None:
             return self.outcome
-        try:
-            at = datetime.strptime(self.claim.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-        except ValueError:
-            return self.outcome
-        return verify_any(self.request, lambda _: self.endpoint.credentials, at=at, region=None, window=1)
+        return verify(self.request, lambda _: self.endpoint.credentials, at=at, **switches(self.request))
 
     def _inspection(self) -> Inspection:
-        """Why it was refused, given what the endpoint demanded of it."""
-        switches = path_switches(self.request)
-        return inspect(
-            self.request,
-            self.outcome,
-            self.endpoint.lookup,
-            at=self.at,
-            region=self.endpoint.region,
-            service=None if self._is_no_operation() else SERVICE,
-            normalize_path=switches["normalize_path"],
-            double_encode_path=switches["double_encode_path"],
-        )
-
-    def _is_no_operation(self) -> bool:
-        return isinstance(read_operation(self.request), Refusal)
+        endpoint, service = self.endpoint, None if self.is_foreign else SERVICE
+        demands = {"region": endpoint.region, "service": service, **path_switches(self.service)}
+        return inspect(self.request, self.outcome, endpoint.lookup, at=self.at, **demands)
 
     def _notes(self, received: Outcome, inspection: Inspection) -> list[str]:
         """What else there is to say of a refusal."""
@@ -153,7 +139,7 @@ class View:
             return []
         unknown = self.outcome.reason == "signature_mismatch" and inspection.signed_canonical_request is None
         notes = {
-            OPERATION_FIRST.format(code=self.code): self._is_no_operation(),
+            OPERATION_FIRST.format(code=self.code): self.is_foreign,
             RIGHT_BUT_FOR_THAT: not isinstance(received, Refused),
             NOT_FOUND: unknown,
         }
@@ -174,7 +160,6 @@ class View:
         }
 
     def _facts(self) -> list[tuple[str, str]]:
-        """What the request says of its signature, and what time it was here."""
         claim = self.claim
         place = "the URL" if is_presigned(self.request) else "the Authorization header" if claim.signature else ""
         facts = [

@@ -127,6 +127,13 @@ def headers_to_send(request: Request, usual: bool = False) -> tuple[Headers, dic
     return headers, collected
 
 
+def with_host(request: Request) -> Request:
+    """The request with the Host header that it is sent with."""
+    if request.header("host") is not None:
+        return request
+    return request.with_headers([headers_to_send(request)[0][0], *request.headers])
+
+
 def headers_to_sign(collected: Mapping[str, str], unsigned_headers: Collection[str]) -> dict[str, str]:
     """The canonical headers that the signature covers: all but those that are never signed, and those named."""
     left_out = NEVER_SIGNED.union(map(str.lower, unsigned_headers))

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 from __future__ import annotations
 
 import hmac
+import re
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from hashlib import sha256
@@ -75,6 +76,15 @@ def amz_date(at: datetime) -> str:
     Raises ParamValidationError for a naive time: nobody can tell which zone it means.
     """
     return in_utc(at).strftime("%Y%m%dT%H%M%SZ")
+
+
+def read_amz_date(text: str) -> datetime | None:
+    """The way back: the time, or None for what is not written so. `strptime` takes fewer digits, and other ones."""
+    try:
+        found = re.fullmatch("[0-9]{8}T[0-9]{6}Z", text) and datetime.strptime(text, "%Y%m%dT%H%M%SZ")
+    except ValueError:
+        return None
+    return found.replace(tzinfo=timezone.utc) if found else None
 
 
 def date_and_scope(at: datetime, region: str, service: str) -> tuple[str, str]:

@@ -214,7 +214,7 @@ ANY = {
 def test_any_service_is_recorded(name: str, tmp_path: Path):
     """Any method and path, both forms; answered as the endpoint answers, pinned as it came."""
     endpoint, said = recording(tmp_path)
-    response = endpoint.handle(ANY[name])
+    response = endpoint.exchange(ANY[name]).response
     assert [name] == [folder.name for folder in find_cases(tmp_path)]
     assert 1 == len(said)
     assert said[0].endswith(f": recorded as {name}")
@@ -227,7 +227,7 @@ def test_any_service_is_recorded(name: str, tmp_path: Path):
 def test_a_token_added_after_signing_is_pinned_as_such(tmp_path: Path):
     """What a URL alone does not tell is taken from the verification."""
     endpoint, _ = recording(tmp_path)
-    endpoint.handle(presigned(Request("GET", URL), "iotdevicegateway", omit_session_token=True))
+    endpoint.exchange(presigned(Request("GET", URL), "iotdevicegateway", omit_session_token=True))
     assert [True] == [read_case(folder).context["omit_session_token"] for folder in find_cases(tmp_path)]
 
 
@@ -249,6 +249,6 @@ REFUSED = {
 def test_what_does_not_verify_is_not_recorded(reason: str, tmp_path: Path):
     """It is refused as always, and the report says why it is not there."""
     endpoint, said = recording(tmp_path, region="us-east-1")
-    assert 400 <= endpoint.handle(REFUSED[reason]).status < 500
+    assert 400 <= endpoint.exchange(REFUSED[reason]).response.status < 500
     assert [f"{REFUSED[reason].method} /: not recorded: {reason}"] == said
     assert {} == contents(tmp_path)

@@ -171,7 +171,7 @@ def answer(parts):
     credentials = Credentials("AKIDEXAMPLE", SECRET, "TOKEN", parts["token_expires_at"])
     endpoint = Endpoint(credentials, clock=lambda: AT, region="us-east-1", denied=parts["denied"])
     if parts["known"]:
-        endpoint.executions[ID] = Execution({"DocumentName": "Doc"}, Course(), AT)
+        endpoint.executions[ID] = Execution({"DocumentName": "Doc"}, Course(), AT, ID)
     request = build(parts)
     return request, endpoint.handle(request)
 
@@ -277,7 +277,7 @@ def test_window(age, clock_micros, status):
     endpoint = Endpoint(
         Credentials("AKIDEXAMPLE", SECRET, "TOKEN"), clock=lambda: AT + timedelta(microseconds=clock_micros)
     )
-    endpoint.executions[ID] = Execution({"DocumentName": "Doc"}, Course(), AT)
+    endpoint.executions[ID] = Execution({"DocumentName": "Doc"}, Course(), AT, ID)
     response = endpoint.handle(build(parts))
     assert status == response.status
     if clock_micros and status == 400:  # as captured from AWS: what was sent and the limit print equal

@@ -165,7 +165,7 @@ def test_an_execution_can_be_put_in_place(client, endpoint, execution_id):
 
 def test_only_an_operation_can_be_denied():
     """A slip in its name would deny nothing, and a test would pass for the wrong reason."""
-    with pytest.raises(ConfigurationError, match="no operation StopAutomation to deny"):
+    with pytest.raises(ConfigurationError, match=r"no operation StopAutomation\."):
         Endpoint(denied=["StopAutomation"])
 
 
