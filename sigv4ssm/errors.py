@@ -183,7 +183,7 @@ CURES = {
     "InvalidAutomationSignalException": "Get the status of the execution: it does not wait for that signal now.",
     "InternalServerError": "Try again; if it stays, give AWS support the request id.",
     "ThrottlingException": "Call less often, and try again after a pause.",
-    "AccessDeniedException": "Allow the action named above on that resource, in the caller's IAM policy.",
+    "AccessDeniedException": "Allow the action, which is ssm: and the operation's name, in the caller's IAM policy.",
     "OptInRequired": "Subscribe the account to the service, or enable the region for it.",
     "ExpiredTokenException": "Get new temporary credentials, and set all three of their parts.",
     "UnrecognizedClientException": "Check the access key id and the session token: one of them is not known, or they "

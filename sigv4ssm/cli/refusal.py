@@ -7,6 +7,7 @@ import sys
 from ..errors import ConfigurationError, NoCredentialsError, ParamValidationError, ServiceError, SigV4SSMError
 from .style import Style
 
+OWN = __package__.rpartition(".")[0]
 USAGE = 252
 OTHER = 255
 
@@ -27,6 +28,9 @@ def refuse(error: Exception, debug: bool) -> int:
         say(*lines, error.remedy)
         _show_difference(error)
         return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith(f"{OWN}."):
+        say(f"{error.name} was left out of this copy.", "Take the whole package, or one file of it that has it.")
+        return OTHER
     words = error.strerror if isinstance(error, OSError) and error.strerror else f"{type(error).__name__}: {error}"
     say(f"{words}.", "" if debug else "Run it again with --debug to see where.")
     if debug:

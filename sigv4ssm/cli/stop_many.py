@@ -40,7 +40,9 @@ to Cancelled, unless it ends by itself before that. --wait waits until then.
 For more ids, for those that are chosen, and with --wait, stdout has what came
 of each, and the exit code is 0 only when all of them were stopped, or with
 --wait ended as asked; else 1. An error that ends the whole run, or is that of a
-single execution, has its own code. Progress goes to stderr."""
+single execution, has its own code. Progress goes to stderr. Text has a line for
+each: region, id, outcome, status, seconds, problem; of a dry run what `list`
+shows, and the region."""
 
 SPANS = (("timeout", 600, "how long to wait for each"), ("poll", 15, "time between two looks, at most"))
 MOST_SHOWN = 20
@@ -245,8 +247,8 @@ def _show_targets(options: Namespace, targets: Targets) -> int:
     output.show(
         options,
         {"would_stop": rows, "refused": _refused(targets.refused)},
-        ("REGION", "ID", "STATUS", "DOCUMENT", "STARTED"),
-        ([row.get(name) for name in ("region", *LISTED)] for row in rows),
+        ("ID", "STATUS", "DOCUMENT", "STARTED", "REGION"),
+        ([row.get(name) for name in (*LISTED, "region")] for row in rows),
     )
     return 0 if targets.is_whole() else 1
 

@@ -17,6 +17,7 @@ from ..client.workers import Workers
 from ..errors import EndpointConnectionError, ParamValidationError, SigV4SSMError
 from ..operations import check_parameters
 from . import connection, selection
+from .progress import OFTEN, Progress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,13 +111,15 @@ class Targets:
             raise next(iter(self.refused.values()))
 
     def _list_all(self, clients: list[Client]) -> dict[str, Listed]:
-        """By region, some at a time."""
+        """By region, some at a time; a terminal is told how far it is."""
         workers, waiting = Workers(), list(clients)
         found: dict[str, Listed] = {}
-        while len(found) < len(clients):
-            while waiting and workers.under_way < AT_A_TIME:
-                workers.start(functools.partial(self._list_one, waiting.pop(0)))
-            found.update([workers.next(None)])
+        with Progress() as progress:
+            while len(found) < len(clients):
+                while waiting and workers.under_way < AT_A_TIME:
+                    workers.start(functools.partial(self._list_one, waiting.pop(0)))
+                found.update(filter(None, [workers.next(OFTEN)]))
+                progress.tell(f"listing executions: {len(found)} of {len(clients)} regions")
         workers.close()
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from ..errors import ServiceError
+from ..sigv4.signing import read_amz_date
 from . import log, shared
 
 TYPE_CHECKING = False
@@ -75,20 +76,13 @@ def service_time(error: ServiceError, signed_at: datetime.datetime) -> datetime.
 
     stated = re.match(STATES_ITS_TIME, error.message)
     if stated:
-        return _parsed(stated["time"])
+        return read_amz_date(stated["time"])
     if error.code not in REFUSED_FOR_TIME | PERHAPS_REFUSED_FOR_TIME:
         return None
     date = answered_at(error.response)
     if date is None or (error.code in PERHAPS_REFUSED_FOR_TIME and abs(date - signed_at) < TOLERANCE):
         return None
     return date
-
-
-def _parsed(time: str) -> datetime.datetime | None:
-    try:
-        return datetime.datetime.strptime(time, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def answered_at(answer: Mapping[str, Any]) -> datetime.datetime | None:

@@ -182,16 +182,17 @@ class Endpoint:
         refusal = (
             (modelled(fault.code) if fault and fault.code else None)
             or self._throttle.refusal(operation, now)
-            or (self._denial(operation) if self._denied_first else None)
+            or (self._denial(operation, outcome) if self._denied_first else None)
             or validate(operation, parameters)
-            or self._denial(operation)
+            or self._denial(operation, outcome)
         )
         return refusal or self._automation.perform(operation, parameters, now), fault
 
-    def _denial(self, operation: str) -> Refusal | None:
+    def _denial(self, operation: str, verified: Verified) -> Refusal | None:
         if operation not in self._denied:
             return None
-        caller, resource = "arn:aws:iam::123456789012:user/example", f"arn:aws:{SERVICE}:us-east-1:123456789012:*"
+        region = verified.credential_scope.split("/")[1]
+        caller, resource = "arn:aws:iam::123456789012:user/example", f"arn:aws:{SERVICE}:{region}:123456789012:*"
         action = f"{SERVICE}:{operation}"
         return Refusal(
             "AccessDeniedException",

@@ -84,6 +84,15 @@ def test_a_dry_run_shows_what_would_be_stopped(served):
     assert ([], []) == (list(served.endpoint.requests), served.stopped())
 
 
+def test_what_a_dry_run_shows_as_text_can_be_given_to_a_stop(served):
+    """The id is the first word of each line, as `stop -` reads it; after it what a list says, and the region."""
+    _, out, _ = served.ask("--document", "Stop", "--dry-run", "--output", "text")
+    lines = [line.split("\t") for line in out.decode().splitlines()]
+    assert {*served.ids[:2]} == {line[0] for line in lines}
+    assert [["InProgress", "Stop"], ["us-east-1"]] == [lines[0][1:3], lines[0][-1:]]
+    assert (0, [1, 2]) == (served.ask("-", "--yes", stdin=out.decode())[0], served.stopped())
+
+
 def test_in_a_pipe_each_outcome_is_a_line(served):
     """And a summary the last; what AWS said goes with it."""
     _, _, err = served.stop("1", UNKNOWN, "--yes", "--wait", *QUICK)

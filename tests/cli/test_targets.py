@@ -11,7 +11,7 @@ import pytest
 
 from sigv4ssm.cli import targets
 from sigv4ssm.errors import EndpointConnectionError
-from sigv4ssm.local import Fault
+from sigv4ssm.local import Endpoint, Fault
 from sigv4ssm.regions import beside
 
 UNKNOWN = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
@@ -155,3 +155,12 @@ def test_credentials_are_looked_for_once(served, tmp_path):
     settings = {"AWS_CONFIG_FILE": str(config), "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
     assert 0 == served.stop("--document", "Stop", "--regions", "us-east-1,us-east-2", "--dry-run", **settings)[0]
     assert "x" == log.read_text("utf-8")
+
+
+def test_a_terminal_is_told_how_far_the_listing_is(terminal):
+    """Where it takes longer than a second, until all regions have answered."""
+    endpoint = Endpoint(faults=[Fault("DescribeAutomationExecutions", 1, delay=1.5)])
+    with endpoint.serve() as there:
+        words = ("--regions", "us-east-1,eu-west-1", "--status", "InProgress", "--dry-run", "--endpoint-url", there.url)
+        code, shown = terminal("stop", *words)
+    assert (0, True) == (code, "listing executions: 1 of 2 regions" in shown)

@@ -111,6 +111,15 @@ def test_denied(denied_first, code):
     assert code == json.loads(response.body)["__type"]
 
 
+def test_a_denial_names_the_region():
+    """Of the request's signature."""
+    client = Client(
+        "eu-west-1", credentials=EXAMPLE_CREDENTIALS, transport=Endpoint(denied=["StartAutomationExecution"])
+    )
+    with pytest.raises(errors.AccessDeniedException, match=r"on resource: arn:aws:ssm:eu-west-1:123456789012:\* "):
+        client.start_automation_execution(DocumentName="Doc")
+
+
 def test_denied_changes_nothing():
     """An operation that is denied is not performed."""
     endpoint = Endpoint(clock=lambda: AT, denied=["StartAutomationExecution"])
