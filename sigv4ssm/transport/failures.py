@@ -1,4 +1,6 @@
-"""What the exceptions of the sockets, http.client, requests and urllib3 are here, and in which words."""
+"""What the exceptions of the sockets, http.client, requests and urllib3 are here, and in which words.
+
+Imported with the first failure."""
 
 from __future__ import annotations
 
@@ -23,12 +25,6 @@ if TYPE_CHECKING:
     from ..values import Request
 
     Kind = type[TransportError]
-
-CAUGHT: tuple[type[Exception], ...] = (
-    http.client.HTTPException,
-    OSError,  # and requests' exceptions are OSErrors
-    ValueError,  # by the codecs and for what cannot be sent
-)
 
 FAILURES: tuple[tuple[str, Kind, str], ...] = (
     ("requests.exceptions.ConnectTimeout", ConnectTimeoutError, "Check region, network and proxy, or allow more time."),

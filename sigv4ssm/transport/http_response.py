@@ -34,6 +34,13 @@ BLANKS = " \t"
 
 _MOST_DIGITS = 18
 
+CAUGHT: tuple[type[Exception], ...] = (
+    http.client.HTTPException,
+    OSError,  # and requests' exceptions are OSErrors
+    ValueError,  # by the codecs and for what cannot be sent
+)
+"""What an exchange may raise beside TransportError: `failures` says what it is here."""
+
 
 class TimedResponse(_Base):
     """A response of which not even the status line is waited for beyond the attempt's time-outs.

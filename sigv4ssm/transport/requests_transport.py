@@ -15,9 +15,8 @@ from urllib3.exceptions import HTTPError
 
 from ..values import Response
 from . import check_bundle
-from .failures import CAUGHT, failure
 from .http_request import joined_headers
-from .http_response import body_length, read_body
+from .http_response import CAUGHT, body_length, read_body
 from .requests_adapter import Adapter
 from .timing import attempt
 
@@ -77,6 +76,8 @@ class RequestsTransport:
             self._disown()
             return self._exchange(request, connect)
         except _CAUGHT as error:
+            from .failures import failure
+
             raise failure(request, error) from error
         finally:
             attempt.end()

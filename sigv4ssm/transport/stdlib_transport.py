@@ -5,9 +5,8 @@ from __future__ import annotations
 from ..errors import ProxyConnectionError
 from ..values import Response
 from . import check_bundle
-from .failures import CAUGHT, failure
 from .http_request import joined_headers, origin_and_target
-from .http_response import read_body
+from .http_response import CAUGHT, read_body
 from .stdlib_connection import Connection, Pool
 from .timing import attempt
 
@@ -55,6 +54,8 @@ class StdlibTransport:
         try:
             return self._exchange(request, connect)
         except CAUGHT as error:
+            from .failures import failure
+
             raise failure(request, error) from error
         finally:
             attempt.end()

@@ -173,7 +173,7 @@ def test_a_file_that_may_not_be_opened(monkeypatch, write, caplog):
             raise PermissionError(13, "Permission denied")
         return open(path)
 
-    monkeypatch.setattr("sigv4ssm.config.files.open", refuse, raising=False)
+    monkeypatch.setattr("sigv4ssm.config.dialect.open", refuse, raising=False)
     with caplog.at_level(logging.WARNING):
         assert {"b": "2"} == read_files(environ).profile("default")
     assert [("sigv4ssm.config", f"{environ['AWS_CONFIG_FILE']} is skipped: permission denied.")] == [

@@ -6,11 +6,13 @@ import errno
 import socket
 import ssl
 import struct
+import threading
 
 import pytest
 from rawserver import OK, head_and_body, read_request
 
 from sigv4ssm.errors import EndpointConnectionError, ProxyConnectionError
+from sigv4ssm.transport.http_response import TimedResponse
 
 OPEN = b"HTTP/1.1 200 OK\r\n"
 
@@ -114,13 +116,21 @@ def test_request_is_not_given_to_a_socket_without_tls(raw_server, sender, fails,
     assert [] == server.requests
 
 
-def test_reset_after_the_answer_to_connect_leaves_no_socket(server_that, sender, fails):
+def test_reset_after_the_answer_to_connect_leaves_no_socket(server_that, sender, fails, monkeypatch):
     """`ssl` before Python 3.12 loses the socket of such a connection, which pytest would tell as a ResourceWarning."""
+    undisturbed, reset = TimedResponse.close, threading.Event()
 
     def accept_and_reset(connection):
         connection.recv(1 << 16)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.sendall(OPEN + b"\r\n")
+        connection.close()
+        reset.set()
 
+    def close(answer):
+        undisturbed(answer)
+        reset.wait(60)
+
+    monkeypatch.setattr(TimedResponse, "close", close)
     with fails(EndpointConnectionError, "Connecting to", sent=False):
         sender(proxies={"all": server_that(accept_and_reset).url}).get("https://ssm.example/")
