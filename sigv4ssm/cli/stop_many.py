@@ -22,6 +22,7 @@ from .interrupts import Interrupts
 from .options import Parser, add_spans, count, number
 from .progress import elapsed
 from .refusal import printable, refuse, say
+from .stop_children import HEADINGS
 from .style import Style
 from .targets import STDIN, Target, Targets, problem_of
 
@@ -48,7 +49,6 @@ SPANS = (("timeout", 600, "how long to wait for each"), ("poll", 15, "time betwe
 MOST_SHOWN = 20
 """Lines of those that went amiss, after a live view."""
 AS_ABOVE = ", as above"
-HEADINGS = ("REGION", "ID", "OUTCOME", "STATUS", "SECONDS", "PROBLEM")
 NAMES = ("region", "execution_id", "kind", "status")
 """The fields of the first columns."""
 LISTED = (ID, "AutomationExecutionStatus", "DocumentName", "ExecutionStartTime")

@@ -10,6 +10,7 @@ from .. import credentials
 from ..credentials import environment
 from ..sigv4 import Refused, Verified, verify
 from ..sigv4.canonical import UNSIGNED_PAYLOAD
+from ..sigv4.signing import read_amz_date
 from ..sigv4.verification import REASONS, read_claim
 from ..values import TOKEN_NAME, Credentials, Request, redact
 from .given import add_path_switches, path_switches, read_raw, time
@@ -47,10 +48,11 @@ def run(options: Namespace) -> int:
     """Say whose request it is, or why nobody's."""
     request = read_raw(options.file)
     known = _known()
+    its_time = read_amz_date(read_claim(request).time) if options.at_its_time else None
     outcome = verify(
         request,
         {known.access_key_id: known}.get,
-        at=options.at or (_its_time(request) if options.at_its_time else None) or datetime.now(timezone.utc),
+        at=options.at or its_time or datetime.now(timezone.utc),
         region=options.region,
         service=options.service,
         allow_unsigned_payload=options.allow_unsigned_payload,
@@ -68,14 +70,6 @@ def _known() -> Credentials:
 
         return EXAMPLE_CREDENTIALS
     return credentials.check(own)
-
-
-def _its_time(request: Request) -> datetime | None:
-    """When the request says that it was signed; None where it says nothing that is a time."""
-    try:
-        return datetime.strptime(read_claim(request).time, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-    except ValueError:
-        return None
 
 
 def _verified(outcome: Verified, request: Request) -> list[str]:

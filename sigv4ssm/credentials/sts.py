@@ -102,9 +102,7 @@ def _request(
 
     url = endpoint.url + ("" if split_url(endpoint.url)[2] else "/")
     fields = {"Action": action, "Version": VERSION, **parameters}
-    body = urlencode(
-        fields, errors="surrogateescape"
-    ).encode()  # bytes of the environment that are no text, as they are
+    body = urlencode(fields, errors="surrogateescape").encode()  # the environment may have bytes that are no text
     headers = [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")]
     headers += [("User-Agent", f"sigv4ssm/{__version__}"), ("Accept-Encoding", "identity")]
     request = Request("POST", url, headers, body)
