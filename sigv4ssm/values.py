@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Headers = Union[Mapping[str, str], Iterable[tuple[str, str]]]
 else:
 
-    def dataclass_transform() -> Callable[[type], type]:
+    def dataclass_transform(**_: bool) -> Callable[[type], type]:
         """For type checkers, which take the annotations of a value for its constructor's parameters (PEP 681)."""
         return lambda kind: kind
 
@@ -37,7 +37,7 @@ class _Kind(type):
         return super().__new__(cls, name, bases, body)
 
 
-@dataclass_transform()
+@dataclass_transform(frozen_default=True)
 class Value(metaclass=_Kind):
     """A frozen record: the fields that it declares are its slots, and its constructor's parameters, in order. A kind
     whose parameters are others than its fields has a constructor of its own."""
