@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sigv4ssm.cli import connection, options, output
+
 
 @pytest.mark.parametrize(
     ("words", "same"),
@@ -23,3 +25,12 @@ import pytest
 def test_the_command_is_the_first_word_that_is_no_option(ask, words: tuple[str, ...], same: tuple[str, ...]):
     """Nor the value of one; and `help` is --help, as in the aws CLI."""
     assert ask(*same) == ask(*words)
+
+
+def test_options_that_may_stand_before_the_command_are_those_that_calls_share():
+    """All that take a word, and no others: one that is forgotten would make its value the command."""
+    parser = options.Parser("any", usage="", description="")
+    connection.add_options(parser)
+    output.add_option(parser)
+    with_values = (action.option_strings for action in parser._actions if action.nargs is None)
+    assert {name for names in with_values for name in names} == options.WITH_VALUES
