@@ -7,7 +7,7 @@ import sys
 from ..errors import ConfigurationError, NoCredentialsError, ParamValidationError, ServiceError, SigV4SSMError
 from .style import Style
 
-OWN = __package__.rpartition(".")[0]
+OWN = __name__.rsplit(".", 2)[0]
 USAGE = 252
 OTHER = 255
 
