@@ -197,7 +197,7 @@ def offset(text: str) -> float:
 
 def count(text: str, least: int = 1, most: int = 10**9) -> int:
     """A whole number from `least` to `most`."""
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+    if not (text.isascii() and text.isdigit() and least <= float(text) <= most):  # `int` refuses thousands of digits
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
     return int(text)
 

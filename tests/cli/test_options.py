@@ -34,3 +34,10 @@ def test_options_that_may_stand_before_the_command_are_those_that_calls_share():
     output.add_option(parser)
     with_values = (action.option_strings for action in parser._actions if action.nargs is None)
     assert {name for names in with_values for name in names} == options.WITH_VALUES
+
+
+@pytest.mark.parametrize("text", ["65536", "9" * 5000, "-1", "1.5", "²", ""])
+def test_a_port_that_is_none_is_refused_in_words(ask, text: str):
+    """However many digits it has: Python reads no more than 4300."""
+    code, _, err = ask("serve", f"--port={text}")
+    assert (252, True) == (code, b"is no whole number from 0 to 65535" in err)
