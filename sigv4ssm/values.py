@@ -25,16 +25,18 @@ HIDDEN = "***"
 
 
 class _Kind(type):
-    """Makes the fields that a kind of value declares its slots, after those of the kind above it, and what they are set
-    to the constructor's defaults."""
+    """Makes the fields that a kind of value declares its slots, and what they are set to the constructor's defaults.
+    Its `__slots__` names all of them, those of the kind above it first."""
 
-    def __new__(cls, name: str, bases: tuple[Any, ...], body: dict[str, Any]) -> _Kind:
-        if "__slots__" not in body:
-            fields = tuple(body.get("__annotations__", ()))
-            defaults = {field: body.pop(field) for field in fields if field in body}
-            body["_defaults"] = {**bases[0]._defaults, **defaults}
-            body["__slots__"] = (*bases[0].__slots__, *fields)
-        return super().__new__(cls, name, bases, body)
+    def __new__(cls, name: str, bases: tuple[Any, ...], body: dict[str, Any]) -> Any:
+        if "__slots__" in body:
+            return super().__new__(cls, name, bases, body)
+        fields = tuple(body.get("__annotations__", ()))
+        defaults = {field: body.pop(field) for field in fields if field in body}
+        kind: Any = super().__new__(cls, name, bases, {**body, "__slots__": fields})
+        kind.__slots__ = (*bases[0].__slots__, *fields)
+        kind._defaults = {**bases[0]._defaults, **defaults}
+        return kind
 
 
 @dataclass_transform(frozen_default=True)

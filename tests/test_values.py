@@ -42,6 +42,12 @@ class Three(Pair):
     third: int = 3
 
 
+def test_a_kind_has_each_slot_once():
+    """One that stands in the kind above it as well would be there twice in each value."""
+    assert ("one", "other", "third") == Three.__slots__
+    assert {"third"} == {*vars(Three)} & {"one", "other", "third"}
+
+
 def test_a_value_takes_all_its_fields():
     """In their order or by name; one too few, too many, twice or unknown is refused."""
     assert "Pair(one=1, other=2)" == repr(Pair(1, 2)) == repr(Pair(other=2, one=1)) == repr(Pair(1))

@@ -77,4 +77,5 @@ def _open_closed_streams() -> None:
 
 def _discard(stream: TextIO) -> None:
     """Nothing more can be written: what is left in the buffer must not fail once more when Python ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())

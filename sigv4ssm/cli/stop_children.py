@@ -38,7 +38,7 @@ def run(options: Namespace, client: Client, execution_id: str) -> int:
             stop = "refused" if isinstance(error, ServiceError) else "unsent"
             so_far[:] = [StopOutcome(execution_id, "not_stopped", problem=str(error), asked=asked, stop=stop)]
             failure = error
-        except (KeyboardInterrupt, SystemExit) as error:
+        except BaseException as error:
             failure = error
         interrupts.end()
         _show(options, client.endpoint.region, so_far[0])

@@ -62,7 +62,7 @@ def test_text_has_a_line_for_each_of_them(stop):
 )
 def test_what_is_not_as_asked_is_said(stop, options: dict, code: int, kind: str, said: str):
     """And makes the exit code that of any stop: 1, or that of the error with which nothing was stopped."""
-    got, out, err = stop("--timeout", "0.5", **options)
+    got, out, err = stop("--timeout", "2" if said == "had not ended" else "60", **options)
     assert (code, kind) == (got, json.loads(out)["outcomes"][0]["kind"])
     assert said in err
 
@@ -83,6 +83,18 @@ def test_an_interrupt_leaves_what_was_seen(monkeypatch, ask):
     outcomes = [json.loads(out)["outcomes"][0] for _, out, _ in answers]
     assert [130, 130] == [code for code, _, _ in answers]
     assert [("Cancelling", "accepted"), (None, "unknown")] == [(each["status"], each["stop"]) for each in outcomes]
+
+
+def test_a_fault_of_the_program_leaves_the_answer(ask, monkeypatch: pytest.MonkeyPatch):
+    """Nobody knows then what has come of the stop; the code is that of a fault."""
+
+    def stop_and_wait(*_, **__):
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr("sigv4ssm.Client.stop_and_wait", stop_and_wait)
+    code, out, err = ask("stop", ID, *WORDS)
+    assert (255, "unknown") == (code, json.loads(out)["outcomes"][0]["stop"])
+    assert b"nobody thought of this" in err
 
 
 @pytest.mark.parametrize(
