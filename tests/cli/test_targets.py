@@ -159,7 +159,7 @@ def test_credentials_are_looked_for_once(served, tmp_path):
 
 def test_a_terminal_is_told_how_far_the_listing_is(terminal):
     """Where it takes longer than a second, until all regions have answered."""
-    endpoint = Endpoint(faults=[Fault("DescribeAutomationExecutions", 1, delay=1.5)])
+    endpoint = Endpoint(faults=[Fault("DescribeAutomationExecutions", 1, delay=3)])
     with endpoint.serve() as there:
         words = ("--regions", "us-east-1,eu-west-1", "--status", "InProgress", "--dry-run", "--endpoint-url", there.url)
         code, shown = terminal("stop", *words)
