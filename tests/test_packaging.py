@@ -109,4 +109,4 @@ def test_the_first_lines_of_the_readme(version: str, clone: Path, tmp_path: Path
     assert f"Python/{version}." in shown
     tested = run(SET_UP[1], cwd=folder, env=environment, check=False)
     assert re.search(r"^(=+ )?\d+ passed(, \d+ skipped)?(, \d+ deselected)?", tested, re.MULTILINE), tested[-5000:]
-    assert "failed" not in tested.splitlines()[-1]
+    assert "failed" not in tested.splitlines()[-1], tested[-5000:]
