@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 import sigv4ssm.golden.folder
@@ -48,6 +50,11 @@ class Project:
 
 @pytest.fixture
 def project(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """Without the plugins that are installed here. A file that uses it has `pytest_plugins = ["pytester"]`."""
+    """Without the plugins that are installed here. A file that uses it has `pytest_plugins = ["pytester"]`.
+
+    No bytecode is kept: Python takes it for that of a file written anew in the same second, as long as before.
+    """
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return Project(request.getfixturevalue("pytester"))
