@@ -29,6 +29,14 @@ class ResponseMetadataTypeDef(_ResponseMetadataTypeDef, total=False):
     RequestId: str
 
 
+class _AnswerTypeDef(TypedDict):
+    ResponseMetadata: ResponseMetadataTypeDef
+
+
+class _PageTypeDef(_AnswerTypeDef, total=False):
+    NextToken: str
+
+
 class TargetTypeDef(TypedDict, total=False):
     Key: str
     Values: list[str]
@@ -75,8 +83,8 @@ class StepExecutionFilterTypeDef(TypedDict):
     Values: list[str]
 
 
-class StopAutomationExecutionResultTypeDef(TypedDict):
-    ResponseMetadata: ResponseMetadataTypeDef
+class StopAutomationExecutionResultTypeDef(_AnswerTypeDef):
+    pass
 
 
 class FailureDetailsTypeDef(TypedDict, total=False):
@@ -162,16 +170,15 @@ class TargetsSummaryTypeDef(TypedDict, total=False):
     FailedCount: int
 
 
-class AutomationExecutionTypeDef(TypedDict, total=False):
+class _RunTypeDef(TypedDict, total=False):
+    """What is told of a run, in a listing and by itself."""
+
     AutomationExecutionId: str
     DocumentName: str
     DocumentVersion: str
     ExecutionStartTime: datetime
     ExecutionEndTime: datetime
     AutomationExecutionStatus: AutomationExecutionStatusType
-    StepExecutions: list[StepExecutionTypeDef]
-    StepExecutionsTruncated: bool
-    Parameters: dict[str, list[str]]
     Outputs: dict[str, list[str]]
     FailureMessage: str
     WarningMessage: str
@@ -187,8 +194,6 @@ class AutomationExecutionTypeDef(TypedDict, total=False):
     MaxConcurrency: str
     MaxErrors: str
     Target: str
-    TargetLocations: list[TargetLocationTypeDef]
-    ProgressCounters: ProgressCountersTypeDef
     AlarmConfiguration: AlarmConfigurationTypeDef
     TriggeredAlarms: list[AlarmStateInformationTypeDef]
     TargetLocationsURL: str
@@ -198,72 +203,38 @@ class AutomationExecutionTypeDef(TypedDict, total=False):
     OpsItemId: str
     AssociationId: str
     ChangeRequestName: str
+
+
+class AutomationExecutionTypeDef(_RunTypeDef, total=False):
+    StepExecutions: list[StepExecutionTypeDef]
+    StepExecutionsTruncated: bool
+    Parameters: dict[str, list[str]]
+    TargetLocations: list[TargetLocationTypeDef]
+    ProgressCounters: ProgressCountersTypeDef
     Variables: dict[str, list[str]]
     TargetsSummary: TargetsSummaryTypeDef
 
 
-class GetAutomationExecutionResultTypeDef(TypedDict):
+class GetAutomationExecutionResultTypeDef(_AnswerTypeDef):
     AutomationExecution: AutomationExecutionTypeDef
-    ResponseMetadata: ResponseMetadataTypeDef
 
 
-class StartAutomationExecutionResultTypeDef(TypedDict):
+class StartAutomationExecutionResultTypeDef(_AnswerTypeDef):
     AutomationExecutionId: str
-    ResponseMetadata: ResponseMetadataTypeDef
 
 
-class AutomationExecutionMetadataTypeDef(TypedDict, total=False):
-    AutomationExecutionId: str
-    DocumentName: str
-    DocumentVersion: str
-    AutomationExecutionStatus: AutomationExecutionStatusType
-    ExecutionStartTime: datetime
-    ExecutionEndTime: datetime
-    ExecutedBy: str
+class AutomationExecutionMetadataTypeDef(_RunTypeDef, total=False):
     LogFile: str
-    Outputs: dict[str, list[str]]
-    Mode: ExecutionModeType
-    ParentAutomationExecutionId: str
-    CurrentStepName: str
-    CurrentAction: str
-    FailureMessage: str
-    WarningMessage: str
-    TargetParameterName: str
-    Targets: list[TargetTypeDef]
-    TargetMaps: list[dict[str, list[str]]]
-    ResolvedTargets: ResolvedTargetsTypeDef
-    MaxConcurrency: str
-    MaxErrors: str
-    Target: str
     AutomationType: AutomationTypeType
-    AlarmConfiguration: AlarmConfigurationTypeDef
-    TriggeredAlarms: list[AlarmStateInformationTypeDef]
-    TargetLocationsURL: str
-    AutomationSubtype: AutomationSubtypeType
-    ScheduledTime: datetime
-    Runbooks: list[RunbookTypeDef]
-    OpsItemId: str
-    AssociationId: str
-    ChangeRequestName: str
 
 
-class _DescribeAutomationExecutionsResultTypeDef(TypedDict):
+class DescribeAutomationExecutionsResultTypeDef(_PageTypeDef):
     AutomationExecutionMetadataList: list[AutomationExecutionMetadataTypeDef]
-    ResponseMetadata: ResponseMetadataTypeDef
 
 
-class DescribeAutomationExecutionsResultTypeDef(_DescribeAutomationExecutionsResultTypeDef, total=False):
-    NextToken: str
-
-
-class _DescribeAutomationStepExecutionsResultTypeDef(TypedDict):
+class DescribeAutomationStepExecutionsResultTypeDef(_PageTypeDef):
     StepExecutions: list[StepExecutionTypeDef]
-    ResponseMetadata: ResponseMetadataTypeDef
 
 
-class DescribeAutomationStepExecutionsResultTypeDef(_DescribeAutomationStepExecutionsResultTypeDef, total=False):
-    NextToken: str
-
-
-class SendAutomationSignalResultTypeDef(TypedDict):
-    ResponseMetadata: ResponseMetadataTypeDef
+class SendAutomationSignalResultTypeDef(_AnswerTypeDef):
+    pass
