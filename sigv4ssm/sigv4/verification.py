@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from hmac import compare_digest
-from itertools import product
+from itertools import chain, product
 
 from ..values import TOKEN_NAME, Request, Value, octets
 from . import header, query
@@ -19,7 +19,7 @@ from .signing import ALGORITHM, TERMINATOR, amz_date, read_amz_date, signature_b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from typing import Union
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .signing import Claim
 
     Outcome = Union["Verified", "Refused"]
+    Faults = Iterator[tuple[str, str]]
 
 REASONS = {
     "two_authentications": "The request is signed in its header and in its query.",
@@ -91,22 +92,33 @@ def verify(
     request = _as_it_came(request)
     claim = read_claim(request)
     access_key_id, _, scope = claim.credential.partition("/")
-    refused = _claim_refused(request, claim, at, window) or _scope(claim, region, service)
-    refused = refused or _payload(request, allow_unsigned_payload)
-    if refused:
-        return refused
+    faults = (
+        _faults_of_form(request, claim),
+        _faults_of_time(claim, at, window),
+        _faults_of_scope(claim, region, service),
+    )
+    for reason, detail in chain(*faults):
+        return Refused(reason, detail)
+    if _says_unsigned(request) and not allow_unsigned_payload:
+        return Refused("payload_unsigned", UNSIGNED_PAYLOAD)
     credentials = lookup(access_key_id)
     if credentials is None:
         return Refused("key_unknown", access_key_id)
-    paths = {"normalize_path": normalize_path, "double_encode_path": double_encode_path}
-    texts = signed_texts(request, claim, **paths, allow_unsigned_payload=allow_unsigned_payload)
-    canonical, to_sign = next(
-        (pair for pair in texts if _equal(signature_by(credentials, scope, pair[1]), claim.signature)), ("", "")
+    texts = signed_texts(
+        request,
+        claim,
+        normalize_path=normalize_path,
+        double_encode_path=double_encode_path,
+        allow_unsigned_payload=allow_unsigned_payload,
     )
-    if not canonical:
+    right = [pair for pair in texts if _equal(signature_by(credentials, scope, pair[1]), claim.signature)]
+    if not right:
         return Refused("signature_mismatch", claim.signature, *texts[0])
-    refused = _token(claim, credentials, at, canonical, to_sign)
-    return refused or Verified(access_key_id, scope, _names(claim), canonical, to_sign)
+    if not _equal(credentials.session_token or "", claim.token):
+        return Refused("token_mismatch", TOKEN_NAME, *right[0])
+    if credentials.expires_at is not None and credentials.expires_at <= at:
+        return Refused("token_expired", TOKEN_NAME, *right[0])
+    return Verified(access_key_id, scope, _names(claim), *right[0])
 
 
 def read_claim(request: Request) -> Claim:
@@ -124,26 +136,27 @@ def signed_texts(
     allow_unsigned_payload: bool = False,
 ) -> list[tuple[str, str]]:
     """Canonical request and string to sign of what was received, in each form that its signer may have given them: the
-    usual one first."""
-    switches = {"normalize_path": normalize_path, "double_encode_path": double_encode_path}
+    usual one first. A signed header that is missing is an empty one."""
+    received = canonical_headers(request.headers)
+    signed = {name: received.get(name, "") for name in _names(claim)}
     scope = claim.credential.partition("/")[2]
-    candidates = product(_as_signed(request, claim), _payloads(request, claim, allow_unsigned_payload))
-    return [_texts(*candidate, claim, scope, switches) for candidate in candidates]
+    texts = []
+    for url, payload in product(_unsigned_urls(request.url, claim), _payloads(request, claim, allow_unsigned_payload)):
+        target = canonical_target(url, normalize_path=normalize_path, double_encode_path=double_encode_path)
+        canonical = canonical_request(request.method, *target, signed, payload)
+        texts.append((canonical, string_to_sign(claim.time, scope, canonical)))
+    return texts
 
 
-def _claim_refused(request: Request, claim: Claim, at: datetime, window: int) -> Refused | None:
-    """What needs no key and no wish of the caller's to be refused."""
-    return _presence(request, claim) or _age(claim, at, window) or _form(claim)
-
-
-def _presence(request: Request, claim: Claim) -> Refused | None:
+def _faults_of_form(request: Request, claim: Claim) -> Faults:
+    """Like the two below it is read no further than the first fault, and each check relies on those above."""
     in_query, in_header = query.is_presigned(request), request.header("authorization") is not None
     if in_query and in_header:
-        return Refused("two_authentications", "X-Amz-Algorithm, Authorization")
+        yield "two_authentications", "X-Amz-Algorithm, Authorization"
     if not in_query and not in_header:
-        return Refused("no_authentication", "Authorization")
+        yield "no_authentication", "Authorization"
     if claim.stray is not None:
-        return Refused("parameter_repeated" if in_query else "piece_malformed", claim.stray)
+        yield ("parameter_repeated" if in_query else "piece_malformed"), claim.stray
     parts = {
         "Credential": claim.credential,
         "Signature": claim.signature,
@@ -152,42 +165,34 @@ def _presence(request: Request, claim: Claim) -> Refused | None:
     }
     missing = [name for name, value in parts.items() if not value]
     if missing:
-        return Refused("part_missing", ", ".join(missing))
-    lives = claim.expires is None or (
-        re.fullmatch("[0-9]{1,6}", claim.expires) and 1 <= int(claim.expires) <= query.LONGEST
-    )
-    return None if lives else Refused("expires_malformed", claim.expires or "")
+        yield "part_missing", ", ".join(missing)
 
 
-def _age(claim: Claim, at: datetime, window: int) -> Refused | None:
+def _faults_of_time(claim: Claim, at: datetime, window: int) -> Faults:
     """A header's signature is good for the window after its time, a URL's for as long as it says."""
-    signed_at = read_amz_date(claim.time)
+    life, signed_at = claim.expires, read_amz_date(claim.time)
+    if life is not None and not (re.fullmatch("[0-9]{1,6}", life) and 1 <= int(life) <= query.LONGEST):
+        yield "expires_malformed", life
     if signed_at is None:
-        return Refused("date_malformed", claim.time)
-    if at - signed_at > timedelta(seconds=int(claim.expires or window)):
-        return Refused("expired", claim.time)
-    return Refused("not_yet_current", claim.time) if signed_at - at > timedelta(seconds=window) else None
+        yield "date_malformed", claim.time
+    elif at - signed_at > timedelta(seconds=int(life or window)):
+        yield "expired", claim.time
+    elif signed_at - at > timedelta(seconds=window):
+        yield "not_yet_current", claim.time
 
 
-def _form(claim: Claim) -> Refused | None:
+def _faults_of_scope(claim: Claim, region: str | None, service: str | None) -> Faults:
     if "host" not in _names(claim):
-        return Refused("host_unsigned", claim.signed_headers)
+        yield "host_unsigned", claim.signed_headers
     if claim.algorithm != ALGORITHM:
-        return Refused("algorithm_unsupported", claim.algorithm)
-    return Refused("credential_malformed", claim.credential) if claim.credential.count("/") != 4 else None
-
-
-def _scope(claim: Claim, region: str | None, service: str | None) -> Refused | None:
+        yield "algorithm_unsupported", claim.algorithm
+    if claim.credential.count("/") != 4:
+        yield "credential_malformed", claim.credential
+    scope = dict(zip(("key", "date", "region", "service", "terminator"), claim.credential.split("/")))
     expected = {"region": region, "service": service, "terminator": TERMINATOR, "date": claim.time[:8]}
-    _, date, its_region, its_service, terminator = claim.credential.split("/")
-    actual = {"region": its_region, "service": its_service, "terminator": terminator, "date": date}
-    wrong = [name for name, value in expected.items() if value is not None and actual[name] != value]
-    return Refused("scope_mismatch", ", ".join(wrong)) if wrong else None
-
-
-def _payload(request: Request, allow_unsigned: bool) -> Refused | None:
-    unsigned = request.header(CONTENT_HASH_NAME) == UNSIGNED_PAYLOAD
-    return Refused("payload_unsigned", UNSIGNED_PAYLOAD) if unsigned and not allow_unsigned else None
+    wrong = [name for name, value in expected.items() if value not in (None, scope[name])]
+    if wrong:
+        yield "scope_mismatch", ", ".join(wrong)
 
 
 def _names(claim: Claim) -> tuple[str, ...]:
@@ -201,37 +206,23 @@ def _as_it_came(request: Request) -> Request:
     return Request(request.method, request.url.replace("#", "%23"), request.headers, request.body)
 
 
-def _as_signed(request: Request, claim: Claim) -> list[Request]:
-    """The request before its signature was added; a token in the URL may have been added after signing, too."""
+def _unsigned_urls(url: str, claim: Claim) -> list[str]:
+    """The URL before its signature was added; a token in it may have been added after signing, too."""
     if claim.expires is None:
-        return [request]
-    added_last = [(query.SIGNATURE,), (query.SIGNATURE, query.TOKEN)]
-    urls = [query.without_parameters(request.url, names) for names in added_last]
-    return [Request(request.method, url, request.headers, request.body) for url in urls]
+        return [url]
+    return [query.without_parameters(url, last) for last in ((query.SIGNATURE,), (query.SIGNATURE, query.TOKEN))]
+
+
+def _says_unsigned(request: Request) -> bool:
+    return request.header(CONTENT_HASH_NAME) == UNSIGNED_PAYLOAD
 
 
 def _payloads(request: Request, claim: Claim, allow_unsigned: bool) -> list[str]:
     """What the last line of the canonical request may be; Amazon S3's URLs leave the body out without saying so."""
-    if request.header(CONTENT_HASH_NAME) == UNSIGNED_PAYLOAD:
+    if _says_unsigned(request):
         return [UNSIGNED_PAYLOAD]
     tacit = allow_unsigned and claim.expires is not None
     return [hashed_payload(request.body), *([UNSIGNED_PAYLOAD] if tacit else [])]
-
-
-def _texts(request: Request, payload: str, claim: Claim, scope: str, switches: dict[str, bool]) -> tuple[str, str]:
-    """Canonical request and string to sign of what was received: a signed header that is missing is an empty one."""
-    received = canonical_headers(request.headers)
-    signed = {name: received.get(name, "") for name in _names(claim)}
-    canonical = canonical_request(request.method, *canonical_target(request.url, **switches), signed, payload)
-    return canonical, string_to_sign(claim.time, scope, canonical)
-
-
-def _token(claim: Claim, credentials: Credentials, at: datetime, canonical: str, to_sign: str) -> Refused | None:
-    if not _equal(credentials.session_token or "", claim.token):
-        return Refused("token_mismatch", TOKEN_NAME, canonical, to_sign)
-    if credentials.expires_at is not None and credentials.expires_at <= at:
-        return Refused("token_expired", TOKEN_NAME, canonical, to_sign)
-    return None
 
 
 def _equal(expected: str, actual: str) -> bool:
