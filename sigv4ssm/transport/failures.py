@@ -25,15 +25,19 @@ if TYPE_CHECKING:
     from ..values import Request
 
     Kind = type[TransportError]
+    Meanings = dict[Kind, tuple[Kind, str]]
+
+LATE = (ConnectTimeoutError, "Check region, network and proxy, or allow more time.")
+THE_PROXY = (ProxyConnectionError, "Check the proxy settings and the proxy.")
 
 FAILURES: tuple[tuple[str, Kind, str], ...] = (
-    ("requests.exceptions.ConnectTimeout", ConnectTimeoutError, "Check region, network and proxy, or allow more time."),
+    ("requests.exceptions.ConnectTimeout", *LATE),
     (
         "socket.timeout builtins.TimeoutError requests.exceptions.Timeout urllib3.exceptions.ReadTimeoutError",
         ReadTimeoutError,
         "Allow more time.",
     ),
-    ("requests.exceptions.ProxyError", ProxyConnectionError, "Check the proxy settings and the proxy."),
+    ("requests.exceptions.ProxyError", *THE_PROXY),
     (
         "http.client.IncompleteRead urllib3.exceptions.IncompleteRead ssl.SSLEOFError ssl.SSLZeroReturnError",
         ResponseError,
@@ -58,18 +62,16 @@ FAILURES: tuple[tuple[str, Kind, str], ...] = (
 
 The exceptions are named, so that nobody imports the library that he does not use."""
 
-TOO_LATE: dict[Kind, tuple[Kind, str]] = {
-    ReadTimeoutError: (ConnectTimeoutError, "Check region, network and proxy, or allow more time."),
-}
-NOT_THE_PROXY: dict[Kind, tuple[Kind, str]] = {
-    ProxyConnectionError: (EndpointConnectionError, "Check region, network and proxy."),
-}
-THE_PROXY = (ProxyConnectionError, "Check the proxy settings and the proxy.")
+NOT_THE_PROXY: Meanings = {ProxyConnectionError: (EndpointConnectionError, "Check region, network and proxy.")}
 
-MEANINGS: dict[str, dict[Kind, tuple[Kind, str]]] = {
-    "ready": TOO_LATE,
-    "at the proxy": {**TOO_LATE, ResponseError: THE_PROXY, EndpointConnectionError: THE_PROXY},
-    "connecting": {**TOO_LATE, **NOT_THE_PROXY, ResponseError: (EndpointConnectionError, "Check the endpoint.")},
+MEANINGS: dict[str, Meanings] = {
+    "ready": {ReadTimeoutError: LATE},
+    "at the proxy": {ReadTimeoutError: LATE, ResponseError: THE_PROXY, EndpointConnectionError: THE_PROXY},
+    "connecting": {
+        ReadTimeoutError: LATE,
+        ResponseError: (EndpointConnectionError, "Check the endpoint."),
+        **NOT_THE_PROXY,
+    },
     "given away": {},
     "sending": NOT_THE_PROXY,
 }
@@ -92,13 +94,13 @@ def failure(request: Request, error: BaseException) -> TransportError:
     sent = attempt.phase == "sending" or (
         attempt.phase == "given away" and kind not in (ConnectTimeoutError, TransportError)
     )
-    scheme, authority, _, _ = split_url(request.url)
-    action = "The exchange with" if sent else "Connecting to"
-    endpoint = f"{scheme}://{authority.rpartition('@')[2]}"
     words = _words(kind, chain)
     if kind is SSLError and "WRONG_VERSION_NUMBER" in words:
         remedy = NO_TLS
-    return kind(f"{action} {endpoint} failed: {words}.", remedy + (LOOK if sent else ""), sent)
+    scheme, authority, _, _ = split_url(request.url)
+    action = "The exchange with" if sent else "Connecting to"
+    problem = f"{action} {scheme}://{authority.rpartition('@')[2]} failed: {words}."
+    return kind(problem, remedy + (LOOK if sent else ""), sent)
 
 
 def _names(error: BaseException) -> list[str]:
@@ -121,8 +123,7 @@ def _words(kind: Kind, chain: list[BaseException]) -> str:
     """The words of the operating system or of `http.client`, else the innermost kind: no text that may hold a URL."""
     if kind in (ConnectTimeoutError, ReadTimeoutError):
         return "it took longer than allowed"
-    spoken = [words for link in chain for words in [_own_words(link)] if words]
-    text = spoken[-1] if spoken else type(chain[-1]).__name__
+    text = [type(chain[-1]).__name__, *filter(None, map(_own_words, chain))][-1]
     return repr(text[:LONGEST])[1:-1]  # without what a terminal would obey
 
 

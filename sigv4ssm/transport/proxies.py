@@ -27,13 +27,13 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     under CGI, where a client sets it with a header (https://httpoxy.org).
     """
     proxies: dict[str, str] = {}
-    names = [name for name in environ if name[-6:].lower() == "_proxy" and name[:-6].lower() in KINDS]
-    for name in sorted(names, key=_wins):
-        kind, value = name[:-6].lower(), environ[name]
-        if value and (_wins(name) or kind != "http" or "REQUEST_METHOD" not in environ):
-            proxies[kind] = value
-        elif _wins(name):
-            proxies.pop(kind, None)
+    for name in sorted(environ, key=_wins):
+        kind, suffix = name[:-6].lower(), name[-6:].lower()
+        if suffix == "_proxy" and kind in KINDS:
+            if environ[name] and (_wins(name) or kind != "http" or "REQUEST_METHOD" not in environ):
+                proxies[kind] = environ[name]
+            elif _wins(name):
+                proxies.pop(kind, None)
     return proxies
 
 
@@ -48,27 +48,21 @@ def proxy_for(url: str, proxies: Mapping[str, str]) -> str | None:
     if not proxy:
         return None
     host, _ = host_and_port(url)
-    if is_loopback(host) or host in METADATA_HOSTS:
-        return None
-    host_as_written = authority.rpartition("@")[2].lower().replace("[", "").replace("]", "")
-    if _excepted(host, host_as_written, proxies.get("no", "")):
-        return None
-    return proxy
+    as_written = authority.rpartition("@")[2].lower().replace("[", "").replace("]", "")
+    straight = is_loopback(host) or host in METADATA_HOSTS or _excepted(host, as_written, proxies.get("no", ""))
+    return None if straight else proxy
 
 
-def _excepted(host: str, host_as_written: str, no_proxy: str) -> bool:
-    """Whether NO_PROXY is `*`, or has an entry that is the host or what the host's name ends with, or a block of
-    IPv4 addresses that holds it. An entry with a port is for URLs that write the port."""
+def _excepted(host: str, as_written: str, no_proxy: str) -> bool:
+    """Whether NO_PROXY is `*`, or has an entry that is the host or the last labels of its name (dots in front do not
+    matter), or a block of IPv4 addresses that holds it. An entry with a port is for URLs that write the port."""
     if no_proxy == "*":
         return True
-    names = {host} if _ipv4(host) is not None else {host, host_as_written}
+    names = [f".{host}"] if _ipv4(host) is not None else [f".{host}", f".{as_written}"]
     entries = [entry for entry in "".join(no_proxy.split()).lower().split(",") if entry]
-    return any(_holds(entry, host) or any(_ends(name, entry) for name in names) for entry in entries)
-
-
-def _ends(name: str, entry: str) -> bool:
-    """Whether the entry is the name or the last labels of it; dots in front of the entry do not matter."""
-    return f".{name}".endswith("." + entry.lstrip("."))
+    return any(
+        _holds(entry, host) or any(name.endswith("." + entry.lstrip(".")) for name in names) for entry in entries
+    )
 
 
 def _holds(block: str, host: str) -> bool:
@@ -110,35 +104,23 @@ class Proxy(Value):
 def parse_proxy(url: str) -> Proxy:
     """The proxy of a URL such as http://user:password@host:port, percent-encoded, or host:port. A path says nothing.
 
-    Raises ProxyConnectionError, without the URL, which may hold a password.
+    The login is Basic authentication as requests has it: in Latin-1, and none without a password. Raises
+    ProxyConnectionError, without the URL, which may hold a password.
     """
-    scheme, authority, _, _ = split_url(url if "://" in url else f"http://{url}")
-    userinfo, _, address = authority.rpartition("@")
-    match = re.fullmatch(_ADDRESS, address)
-    if scheme not in PORTS or not match:
-        raise _unusable()
-    port = int(match["port"] or PORTS[scheme])
-    if not 0 < port < 65536:
-        raise _unusable()
-    return Proxy(scheme == "https", match["host"].strip("[]").replace("%25", "%"), port, _login(userinfo))
-
-
-def _login(userinfo: str) -> str | None:
-    """Basic authentication, as requests has it: in Latin-1, and none without a password."""
     from base64 import b64encode
     from urllib.parse import unquote
 
-    user, colon, password = userinfo.partition(":")
-    if not (user and colon):
-        return None
-    login = f"{unquote(user)}:{unquote(password)}"
-    if max(login) > "\xff":  # not left to the codec: its error would hold the password
-        raise _unusable()
-    return f"Basic {b64encode(login.encode('latin-1')).decode()}"
-
-
-def _unusable() -> ProxyConnectionError:
-    return ProxyConnectionError(
-        "The URL of the proxy cannot be used.",
-        "Write it as http://host:port or http://user:password@host:port, percent-encoded; SOCKS is not supported.",
-    )
+    scheme, authority, _, _ = split_url(url if "://" in url else f"http://{url}")
+    userinfo, _, address = authority.rpartition("@")
+    user, colon, password = map(unquote, userinfo.partition(":"))
+    login = f"{user}:{password}" if user and colon else ""
+    match = re.fullmatch(_ADDRESS, address)
+    port = int(match["port"] or PORTS.get(scheme, 0)) if match else 0
+    # A login is not left to the codec, whose error would hold the password.
+    if scheme not in PORTS or not match or not 0 < port < 65536 or max(login, default="") > "\xff":
+        raise ProxyConnectionError(
+            "The URL of the proxy cannot be used.",
+            "Write it as http://host:port or http://user:password@host:port, percent-encoded; SOCKS is not supported.",
+        )
+    basic = f"Basic {b64encode(login.encode('latin-1')).decode()}" if login else None
+    return Proxy(scheme == "https", match["host"].strip("[]").replace("%25", "%"), port, basic)
