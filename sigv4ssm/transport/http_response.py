@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import http.client
+from types import SimpleNamespace
 
 from ..errors import ResponseError
-from ..values import is_token
+from ..values import Response, is_token
 from .timing import attempt, open_stream
 
 TYPE_CHECKING = False
@@ -19,20 +20,10 @@ if TYPE_CHECKING:
 
     Fields = list[tuple[str, str]]
 
-    class _Base(http.client.HTTPResponse):
-        _method: str | None
-
-        def _read_status(self) -> tuple[str, int, str]: ...
-        def _read_next_chunk_size(self) -> int: ...
-else:
-    _Base = http.client.HTTPResponse
-
 LONGEST_LINE = 65536
 MOST_LINES = 100
 CHUNK = 1 << 16
 BLANKS = " \t"
-
-_MOST_DIGITS = 18
 
 CAUGHT: tuple[type[Exception], ...] = (
     http.client.HTTPException,
@@ -42,19 +33,22 @@ CAUGHT: tuple[type[Exception], ...] = (
 """What an exchange may raise beside TransportError: `failures` says what it is here."""
 
 
-class TimedResponse(_Base):
+class TimedResponse(http.client.HTTPResponse):
     """A response of which not even the status line is waited for beyond the attempt's time-outs.
 
     `fields` are its headers as ordered pairs; `headers` has the values by lower-case name, joined where repeated.
     """
 
+    _method: str | None
+    _read_status: Callable[[], tuple[str, int, str]]
     fp: TimedStream
     fields: Fields
     length: int | None
     """Octets of the body that are still to be read; None where chunks or the end of the connection end it."""
 
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
-        super().__init__(_Source(sock), *args, **options)  # type: ignore[arg-type]
+        readable = SimpleNamespace(makefile=lambda _: open_stream(sock))
+        super().__init__(readable, *args, **options)  # type: ignore[arg-type]
         attempt.response = self
 
     def begin(self) -> None:
@@ -63,19 +57,6 @@ class TimedResponse(_Base):
         Another 1xx is the answer, and the last one on its connection: the answer proper may follow, and is not that
         of the next request.
         """
-        self._begin_head()
-        self.fields = read_fields(self.fp)
-        headers = _by_name(self.fields)
-        self.headers = self.msg = headers  # type: ignore[assignment]
-        self.length = body_length(self._method, self.status, headers)
-        self.chunked = self.length is None and "transfer-encoding" in headers
-        self.chunk_left = None
-        until_closed = self.length is None and not self.chunked
-        if until_closed:
-            self.fp.raw.refuse_cut()
-        self.will_close = self.status < 200 or until_closed or not _persists(self.version, headers)
-
-    def _begin_head(self) -> None:
         version, self.status, reason = self._read_status()
         while self.status == http.client.CONTINUE:
             read_fields(self.fp)
@@ -84,23 +65,28 @@ class TimedResponse(_Base):
             raise http.client.UnknownProtocol(version)
         self.version = 10 if version in ("HTTP/1.0", "HTTP/0.9") else 11
         self.code, self.reason = self.status, reason.strip()
+        self.fields = read_fields(self.fp)
+        self._frame_body(Response(self.status, self.fields).combined_headers())
+
+    def _frame_body(self, headers: dict[str, str]) -> None:
+        """How the body ends, and whether the connection is meant for more (RFC 9112 §9.3); one of HTTP/1.0 never is,
+        which a client may choose."""
+        self.headers = self.msg = headers  # type: ignore[assignment]
+        self.length = body_length(self._method, self.status, headers)
+        self.chunked = self.length is None and "transfer-encoding" in headers
+        self.chunk_left = None
+        until_closed = self.length is None and not self.chunked
+        if until_closed:
+            self.fp.raw.refuse_cut()
+        options = map(str.strip, headers.get("connection", "").lower().split(","))
+        self.will_close = self.status < 200 or until_closed or self.version == 10 or "close" in options
 
     def _read_next_chunk_size(self) -> int:
         """A negative size would be read as one without limit."""
-        size = super()._read_next_chunk_size()
+        size: int = super()._read_next_chunk_size()  # type: ignore[misc]
         if size < 0:
             raise http.client.IncompleteRead(b"")
         return size
-
-
-class _Source:
-    """What http.client asks of a socket when it reads."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-
-    def makefile(self, _: str) -> TimedStream:
-        return open_stream(self._sock)
 
 
 def read_fields(stream: io.BufferedIOBase) -> Fields:
@@ -135,20 +121,6 @@ def _field(line: str, before: Fields) -> tuple[str, str]:
     return name, f"{value} {line.lstrip(BLANKS)}".strip(BLANKS)
 
 
-def _persists(version: int, headers: Mapping[str, str]) -> bool:
-    """Whether the connection is meant for more (RFC 9112 §9.3); one of HTTP/1.0 never is, which a client may choose."""
-    options = headers.get("connection", "").lower().split(",")
-    return version == 11 and "close" not in map(str.strip, options)
-
-
-def _by_name(fields: Fields) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for name, value in fields:
-        name = name.lower()
-        values[name] = f"{values[name]}, {value}" if name in values else value
-    return values
-
-
 def body_length(method: str | None, status: int, headers: Mapping[str, str]) -> int | None:
     """How many octets the body has; None where chunks or the end of the connection end it (RFC 9112 §6.3).
 
@@ -168,7 +140,7 @@ def body_length(method: str | None, status: int, headers: Mapping[str, str]) -> 
 def _number(announced: str) -> int:
     lengths = {length.strip(BLANKS) for length in announced.split(",")}
     length = lengths.pop()
-    if lengths or not (length.isascii() and length.isdigit() and len(length) <= _MOST_DIGITS):
+    if lengths or not (length.isascii() and length.isdigit() and len(length) < 19):
         raise http.client.HTTPException("Content-Length is no number")
     return int(length)
 
@@ -178,22 +150,18 @@ def read_body(read: Callable[[int], bytes], length: int | None, limit: int) -> b
 
     Raises ResponseError for more than `limit` octets, and IncompleteRead for less than `length`.
     """
-    if length is not None and length > limit:
-        raise _too_large(limit)
     body = bytearray()
-    while chunk := read(CHUNK):
+    size = length or 0
+    while size <= limit and (chunk := read(CHUNK)):
         body += chunk
-        if len(body) > limit:
-            raise _too_large(limit)
+        size = max(size, len(body))
         if len(body) == length:  # to read on would only find the end
             break
+    if size > limit:
+        raise ResponseError(
+            f"The response is larger than {limit} bytes.",
+            "Check that the endpoint's URL is AWS's, or raise max_response_bytes.",
+        )
     if length is not None and len(body) != length:
         raise http.client.IncompleteRead(bytes(body), length - len(body))
     return bytes(body)
-
-
-def _too_large(limit: int) -> ResponseError:
-    return ResponseError(
-        f"The response is larger than {limit} bytes.",
-        "Check that the endpoint's URL is AWS's, or raise max_response_bytes.",
-    )

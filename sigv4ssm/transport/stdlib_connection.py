@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from .http_request import Headers
     from .proxies import Proxy
 
-
 MOST_IDLE = 64
 
 
@@ -87,8 +86,7 @@ class Connection:
 
                 open_tunnel(self._sock, self.host, self.port, self._login)
             name = self.host.rstrip(".")
-            secure = context.wrap_socket(self._sock, server_hostname=name, do_handshake_on_connect=False)
-            self._sock = secure
+            self._sock = secure = context.wrap_socket(self._sock, server_hostname=name, do_handshake_on_connect=False)
             secure.do_handshake()
         attempt.phase = "ready"
         return self._sock
@@ -104,24 +102,22 @@ class Pool:
     def __init__(self) -> None:
         self._idle: list[Connection] = []
         self._room = MOST_IDLE
-        self._process = os.getpid()
+        self.process = os.getpid()
+        """The one whose connections they are: a child of a fork has its parent's, whose answers come to either."""
 
     def take(self, origin: str) -> Connection | None:
         """A connection to the origin that the other side has not ended, or None."""
         for connection in reversed(self._idle.copy()):
-            if connection.origin == origin and self._remove(connection):
-                if not connection.has_ended():
-                    return connection
-                connection.close()
+            if connection.origin != origin:
+                continue
+            try:
+                self._idle.remove(connection)
+            except ValueError:  # another thread was quicker
+                continue
+            if not connection.has_ended():
+                return connection
+            connection.close()
         return None
-
-    def _remove(self, connection: Connection) -> bool:
-        """Whether it was still there: another thread may have been quicker."""
-        try:
-            self._idle.remove(connection)
-        except ValueError:
-            return False
-        return True
 
     def give(self, connection: Connection) -> None:
         self._idle.append(connection)
@@ -141,7 +137,3 @@ class Pool:
                 self._idle.pop(0).close()
             except IndexError:
                 pass
-
-    def is_inherited(self) -> bool:
-        """Whether this process is a child of the one that made the pool: then the connections are not its own."""
-        return self._process != os.getpid()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ..errors import ProxyConnectionError
 from ..values import Response
 from . import check_bundle
@@ -63,8 +65,10 @@ class StdlibTransport:
     def _exchange(self, request: Request, connect: float) -> Response:
         origin, target = origin_and_target(request.url)
         headers = joined_headers(request)
-        pool = self._own_pool()
-        connection = pool.take(origin) or self._connection(origin)
+        if self._pool.process != os.getpid():
+            self.close()
+        pool = self._pool
+        connection = pool.take(origin) or Connection(origin, self._proxy(origin), self._tls_context)
         kept = False
         try:
             answer = connection.exchange(request.method, target, headers, request.body, connect=connect)
@@ -77,16 +81,9 @@ class StdlibTransport:
             else:
                 connection.close()
 
-    def _own_pool(self) -> Pool:
-        """The pool of this process. What a child inherits is its parent's: answers would come to either of the two."""
-        if self._pool.is_inherited():
-            self.close()
-        return self._pool
-
-    def _connection(self, origin: str) -> Connection:
-        return Connection(origin, self._proxy(origin) if self._proxies else None, self._tls_context)
-
     def _proxy(self, origin: str) -> Proxy | None:
+        if not self._proxies:
+            return None
         from .proxies import parse_proxy, proxy_for
 
         url = proxy_for(origin, self._proxies)
