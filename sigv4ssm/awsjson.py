@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 _ENCODER = json.JSONEncoder(allow_nan=False)
-"""That of `json.dumps`, made once."""
 
 
 def _refuse(constant: str) -> None:
+    """NaN and Infinity, which the standard library reads."""
     raise ValueError(f"{constant} is no JSON")
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse)
-"""The standard library's, without its NaN and Infinity."""
 
 
 def build_request(url: str, target: str, parameters: Mapping[str, Any]) -> Request:
@@ -37,9 +36,8 @@ def build_request(url: str, target: str, parameters: Mapping[str, Any]) -> Reque
     Raises ParamValidationError for parameters that are no JSON object: NaN, bytes, a datetime, a loop.
     """
     if not isinstance(parameters, dict):
-        raise ParamValidationError(
-            f"The parameters are {type(parameters).__name__}, not a dict.", "Pass names and values."
-        )
+        problem = f"The parameters are {type(parameters).__name__}, not a dict."
+        raise ParamValidationError(problem, "Pass names and values.")
     try:
         body = _ENCODER.encode(parameters).encode()
     except (TypeError, ValueError, RecursionError) as error:
@@ -83,13 +81,9 @@ def parse_json(body: bytes) -> dict[str, Any]:
 
 def _metadata(response: Response, attempts: int) -> dict[str, Any]:
     headers = response.combined_headers()
+    metadata = {"HTTPStatusCode": response.status, "HTTPHeaders": headers, "RetryAttempts": attempts - 1}
     request_id = headers.get("x-amzn-requestid")
-    return {
-        **({"RequestId": request_id} if request_id else {}),
-        "HTTPStatusCode": response.status,
-        "HTTPHeaders": headers,
-        "RetryAttempts": attempts - 1,
-    }
+    return {"RequestId": request_id, **metadata} if request_id else metadata
 
 
 def _error(response: Response, attempts: int) -> dict[str, Any]:
@@ -102,7 +96,10 @@ def _error(response: Response, attempts: int) -> dict[str, Any]:
     message = body.get("message", body.get("Message"))
     message = redact(message) if isinstance(message, str) else ""
     if code is None:
-        code, message = str(response.status), message or _phrase(response.status)
+        from http import HTTPStatus
+
+        phrases = {status.value: status.phrase for status in HTTPStatus}
+        code, message = str(response.status), message or phrases.get(response.status, "")
     return {"Error": {"Code": code, "Message": message}, "ResponseMetadata": _metadata(response, attempts)}
 
 
@@ -118,12 +115,3 @@ def error_code(response: Response, body: Mapping[str, Any]) -> str | None:
             if name and name.isprintable():
                 return name
     return None
-
-
-def _phrase(status: int) -> str:
-    from http import HTTPStatus
-
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

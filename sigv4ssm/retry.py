@@ -60,10 +60,14 @@ def kind_of(error: BaseException, operation: str, parameters: Mapping[str, Any])
     Two rules are not botocore's. What may have arrived, and was not answered, is sent again only if the operation is
     repeatable (a 5xx is AWS's own word that it failed, and is repeated for all). And an answer that came whole and
     cannot be used is final, for the next would be no better: it is too large (then nothing caused the ResponseError),
-    or not JSON (then a ValueError did).
+    or not JSON (then a ValueError did). botocore also leaves out the errors of an operation's model that come with
+    status 429: Systems Manager has none.
     """
     if isinstance(error, ServiceError):
-        return _kind_of_answer(error.code, error.status_code)
+        code, status = error.code, error.status_code
+        if code in THROTTLING_CODES or status == THROTTLING_STATUS:
+            return THROTTLING
+        return TRANSIENT if code in TRANSIENT_CODES or status in TRANSIENT_STATUSES else None
     if not isinstance(error, TransportError):
         return None
     if isinstance(error, ResponseError) and isinstance(error.__cause__, (type(None), ValueError)):
@@ -73,30 +77,17 @@ def kind_of(error: BaseException, operation: str, parameters: Mapping[str, Any])
     return TRANSIENT
 
 
-def _kind_of_answer(code: str, status: int) -> str | None:
-    """By code, then by status. botocore leaves out the errors of an operation's model that come with status 429:
-    Systems Manager has none."""
-    if code in THROTTLING_CODES or status == THROTTLING_STATUS:
-        return THROTTLING
-    return TRANSIENT if code in TRANSIENT_CODES or status in TRANSIENT_STATUSES else None
-
-
 def pause(kind: str, attempt: int, jitter: float, retry_after: str | None = None) -> float:
     """Seconds to wait after the `attempt`-th attempt (from 1) has failed; `jitter` is a random number from 0 to 1.
 
-    `retry_after` is the answer's header of that name: a longer pause, within bounds, as the service asks for.
+    `retry_after` is the answer's header of that name, in milliseconds: the service asks for a longer pause.
     """
     drawn = jitter * min(BASE[kind] * 2.0 ** min(attempt - 1, 10), LONGEST_PAUSE)
-    asked = _milliseconds(retry_after) / 1000
-    return max(drawn, min(asked, drawn + LONGEST_EXTENSION))
-
-
-def _milliseconds(text: str | None) -> float:
-    """What the header says; 0 where it is none, or is no whole number."""
     try:
-        return float(int(text or "0"))
-    except (ValueError, OverflowError):
-        return 0.0
+        asked = int(retry_after or "0") / 1000
+    except (ValueError, OverflowError):  # it is no whole number
+        return drawn
+    return max(drawn, min(asked, drawn + LONGEST_EXTENSION))
 
 
 def retry_after(error: Exception) -> str | None:

@@ -29,9 +29,9 @@ def _map(longest_key: int, longest_list: int, inside: str) -> tuple[Parameter, .
     )
 
 
-def _filter(*keys: str, values: str) -> tuple[Parameter, ...]:
+def _filter(keys: str, values: str) -> tuple[Parameter, ...]:
     return (
-        Parameter("Key", "string", required=True, values=keys),
+        Parameter("Key", "string", required=True, values=tuple(keys.split())),
         Parameter("Values", "list", required=True, least=1, most=10, inside=values),
     )
 
@@ -84,33 +84,16 @@ SHAPES: dict[str, tuple[Parameter, ...]] = {
     ),
     "AutomationExecutionFilterList": _structures("AutomationExecutionFilter"),
     "AutomationExecutionFilter": _filter(
-        "DocumentNamePrefix",
-        "ExecutionStatus",
-        "ExecutionId",
-        "ParentExecutionId",
-        "CurrentAction",
-        "StartTimeBefore",
-        "StartTimeAfter",
-        "AutomationType",
-        "TagKey",
-        "TargetResourceGroup",
-        "AutomationSubtype",
-        "OpsItemId",
-        values="AutomationExecutionFilterValueList",
+        "DocumentNamePrefix ExecutionStatus ExecutionId ParentExecutionId CurrentAction StartTimeBefore StartTimeAfter "
+        "AutomationType TagKey TargetResourceGroup AutomationSubtype OpsItemId",
+        "AutomationExecutionFilterValueList",
     ),
     "AutomationExecutionFilterValueList": _strings(least=1, most=150),
     "StepExecutionFilterList": _structures("StepExecutionFilter"),
     "StepExecutionFilter": _filter(
-        "StartTimeBefore",
-        "StartTimeAfter",
-        "StepExecutionStatus",
-        "StepExecutionId",
-        "StepName",
-        "Action",
-        "ParentStepExecutionId",
-        "ParentStepIteration",
-        "ParentStepIteratorValue",
-        values="StepExecutionFilterValueList",
+        "StartTimeBefore StartTimeAfter StepExecutionStatus StepExecutionId StepName Action ParentStepExecutionId "
+        "ParentStepIteration ParentStepIteratorValue",
+        "StepExecutionFilterValueList",
     ),
     "StepExecutionFilterValueList": _strings(least=1, most=150),
 }
