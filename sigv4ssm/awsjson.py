@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 
 from .errors import ParamValidationError, ResponseError, service_error
-from .values import Request, redact
+from .values import Request, Response, redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
-
-    from .values import Response
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 

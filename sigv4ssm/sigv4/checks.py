@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 
 from ..errors import ParamValidationError
-from ..values import is_token, split_url
+from ..values import Request, is_token, split_url
 from .canonical import has_single_spaces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from ..values import Request
 
 DEFAULT_PORT = {"http": "80", "https": "443"}
 

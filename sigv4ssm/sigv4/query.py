@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import quote, unquote
 
 from ..errors import ParamValidationError
-from ..values import Request, split_url
+from ..values import Credentials, Request, split_url
 from .canonical import UNRESERVED, canonical_request, canonical_target, hashed_payload
 from .checks import check_request
 from .covered import CONTENT_HASH_NAME, headers_to_send, headers_to_sign
@@ -18,8 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
-
-    from ..values import Credentials
 
 LONGEST = 604_800
 """Seconds in seven days, the longest that AWS lets a presigned URL live."""

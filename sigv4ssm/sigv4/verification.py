@@ -7,24 +7,20 @@ can make `verify` raise.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hmac import compare_digest
 from itertools import chain, product
 
-from ..values import TOKEN_NAME, Request, Value, octets
+from ..values import TOKEN_NAME, Credentials, Request, Value, octets
 from . import header, query
 from .canonical import UNSIGNED_PAYLOAD, canonical_headers, canonical_request, canonical_target, hashed_payload
 from .covered import CONTENT_HASH_NAME
-from .signing import ALGORITHM, TERMINATOR, amz_date, read_amz_date, signature_by, string_to_sign
+from .signing import ALGORITHM, TERMINATOR, Claim, amz_date, read_amz_date, signature_by, string_to_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from typing import Union
-
-    from ..values import Credentials
-    from .signing import Claim
 
     Outcome = Union["Verified", "Refused"]
     Faults = Iterator[tuple[str, str]]

@@ -15,14 +15,12 @@ from ..errors import (
     SSLError,
     TransportError,
 )
-from ..values import split_url
+from ..values import Request, split_url
 from .timing import attempt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ..values import Request
 
     Kind = type[TransportError]
     Meanings = dict[Kind, tuple[Kind, str]]

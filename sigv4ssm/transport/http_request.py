@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 
 from ..errors import TransportError
-from ..values import is_token, split_url
+from ..values import Request, is_token, split_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from ..values import Request
 
     Headers = dict[str, tuple[str, str]]
 
@@ -33,10 +31,7 @@ def origin_and_target(url: str) -> tuple[str, str]:
 
 
 def joined_headers(request: Request) -> Headers:
-    """The headers by lower-case name, repeated ones as one, as they were signed.
-
-    A body without a Content-Length gets one, for it would be sent in chunks.
-    """
+    """The headers by lower-case name, repeated ones as one, as they were signed; a body's length among them."""
     headers: Headers = {}
     for name, value in request.headers:
         key, value = name.lower(), value.strip(" \t")
@@ -47,7 +42,7 @@ def joined_headers(request: Request) -> Headers:
 
 
 def encode_head(method: str, target: str, headers: Iterable[tuple[str, str]]) -> bytes:
-    """Request line and headers in octets, up to the empty line; what is not ASCII in UTF-8, as it was signed.
+    """Request line and headers in octets, with the empty line; what is not ASCII in UTF-8, as it was signed.
 
     Raises ValueError, without the text, for what would be read otherwise than it is written.
     """

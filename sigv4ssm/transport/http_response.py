@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from ..errors import ResponseError
 from ..values import Response, is_token
-from .timing import attempt, open_stream
+from .timing import TimedStream, attempt, open_stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from .timing import TimedStream
-
     Fields = list[tuple[str, str]]
 
 LONGEST_LINE = 65536
@@ -25,12 +23,9 @@ MOST_LINES = 100
 CHUNK = 1 << 16
 BLANKS = " \t"
 
-CAUGHT: tuple[type[Exception], ...] = (
-    http.client.HTTPException,
-    OSError,  # and requests' exceptions are OSErrors
-    ValueError,  # by the codecs and for what cannot be sent
-)
-"""What an exchange may raise beside TransportError: `failures` says what it is here."""
+CAUGHT: tuple[type[Exception], ...] = (http.client.HTTPException, OSError, ValueError)
+"""What an exchange may raise beside TransportError: `failures` says what it is here. requests' exceptions are OSErrors;
+a ValueError comes of the codecs, and of what cannot be sent."""
 
 
 class TimedResponse(http.client.HTTPResponse):

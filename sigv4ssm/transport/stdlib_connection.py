@@ -7,7 +7,7 @@ import select
 
 from ..endpoints import host_and_port
 from ..errors import TransportError
-from .http_request import encode_head
+from .http_request import encode_head, joined_headers
 from .http_response import TimedResponse
 from .timing import attempt, open_socket
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from ssl import SSLContext
 
-    from .http_request import Headers
+    from ..values import Request
     from .proxies import Proxy
 
 MOST_IDLE = 64
@@ -40,22 +40,23 @@ class Connection:
         self._tls_context = tls_context
         self._sock: socket.socket | None = None
 
-    def exchange(self, method: str, target: str, headers: Headers, body: bytes, *, connect: float) -> TimedResponse:
+    def exchange(self, request: Request, target: str, connect: float) -> TimedResponse:
         """Send the request, and read the head of its answer. `connect` is seconds, for a connection not yet open."""
+        headers = joined_headers(request)
         if "host" not in headers:  # RFC 9112 §3.2
             headers = {"host": ("Host", self.origin.partition("://")[2]), **headers}
         lines = list(headers.values())
         if self._proxy and not self._secure:
             target, lines = self.origin + target, lines + self._login
-        request = encode_head(method, target, lines) + body
+        sent = encode_head(request.method, target, lines) + request.body
         sock = self._sock or self._open(connect)
         attempt.limit(sock)
         attempt.phase = "sending"
         try:
-            sock.sendall(request)
+            sock.sendall(sent)
         except BrokenPipeError:
             pass  # a server may answer before it has read all
-        answer = TimedResponse(sock, method=method)
+        answer = TimedResponse(sock, method=request.method)
         answer.begin()
         return answer
 
@@ -75,7 +76,7 @@ class Connection:
             self._sock = None
 
     def _open(self, seconds: float) -> socket.socket:
-        """Connect, and for TLS ask the proxy for a tunnel and shake hands, within the attempt's time-outs."""
+        """Connect, and for TLS ask the proxy for a tunnel and shake hands."""
         context = self._tls_context() if self._secure else None
         attempt.phase = "at the proxy" if self._proxy else "connecting"
         next_hop = self._proxy or self

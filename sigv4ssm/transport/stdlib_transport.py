@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from ..errors import ProxyConnectionError
-from ..values import Response
+from ..values import Request, Response
 from . import check_bundle
-from .http_request import joined_headers, origin_and_target
+from .http_request import origin_and_target
 from .http_response import CAUGHT, read_body
 from .stdlib_connection import Connection, Pool
 from .timing import attempt
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from ssl import SSLContext
 
-    from ..values import Request
     from .proxies import Proxy
 
 MEBIBYTE = 1 << 20
@@ -51,7 +50,6 @@ class StdlibTransport:
         pool.close()
 
     def send(self, request: Request, *, connect: float, read: float, deadline: float) -> Response:
-        """One request, one response, of whatever status. Raises TransportError alone."""
         attempt.begin(read, deadline)
         try:
             return self._exchange(request, connect)
@@ -64,14 +62,13 @@ class StdlibTransport:
 
     def _exchange(self, request: Request, connect: float) -> Response:
         origin, target = origin_and_target(request.url)
-        headers = joined_headers(request)
         if self._pool.process != os.getpid():
             self.close()
         pool = self._pool
         connection = pool.take(origin) or Connection(origin, self._proxy(origin), self._tls_context)
         kept = False
         try:
-            answer = connection.exchange(request.method, target, headers, request.body, connect=connect)
+            answer = connection.exchange(request, target, connect)
             body = read_body(answer.read, answer.length, self._max_response_bytes)
             kept = answer.isclosed() and not answer.will_close
             return Response(answer.status, answer.fields, body)
