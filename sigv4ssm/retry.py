@@ -17,27 +17,25 @@ if TYPE_CHECKING:
 
 THROTTLING, TRANSIENT = "throttling", "transient"
 
-THROTTLING_CODES = frozenset(
-    (
-        "BandwidthLimitExceeded",
-        "EC2ThrottledException",
-        "LimitExceededException",
-        "PriorRequestNotComplete",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "SlowDown",
-        "ThrottledException",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-        "TransactionInProgressException",
-    )
+THROTTLING_CODES = (
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
 )
-TRANSIENT_CODES = frozenset(("RequestTimeout", "RequestTimeoutException"))
+TRANSIENT_CODES = ("RequestTimeout", "RequestTimeoutException")
 THROTTLING_STATUS = 429
-TRANSIENT_STATUSES = frozenset((500, 502, 503, 504))
+TRANSIENT_STATUSES = (500, 502, 503, 504)
 
 BASE = {THROTTLING: 1.0, TRANSIENT: 0.05}
 """Seconds: the longest pause before the second attempt. It doubles with each further one, up to LONGEST_PAUSE."""

@@ -128,8 +128,7 @@ def _words(kind: Kind, chain: list[BaseException]) -> str:
 def _own_words(link: BaseException) -> str | None:
     if isinstance(link, http.client.BadStatusLine) and not isinstance(link, http.client.RemoteDisconnected):
         return f"the answer begins with {str(link).strip()}, not as HTTP does"
-    if isinstance(link, http.client.HTTPException) or "urllib3.exceptions.InvalidHeader" in _names(link):
-        return str(link)
-    if type(link) is OSError and link.errno is None:  # http.client's: a proxy refuses CONNECT
+    refused = type(link) is OSError and link.errno is None  # by a proxy: the words of CONNECT's answer
+    if refused or isinstance(link, http.client.HTTPException) or "urllib3.exceptions.InvalidHeader" in _names(link):
         return str(link)
     return link.strerror if isinstance(link, OSError) else None
