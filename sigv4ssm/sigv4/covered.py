@@ -63,7 +63,8 @@ def cover(request: Request, added: Headers, switches: Switches) -> Covered:
     payload = collected.get(CONTENT_HASH_NAME)
     if payload is None:
         payload = hashed_payload(request.body)
-        added = [*added, (CONTENT_HASH_NAME, payload)] if sign_payload_header else added
+        if sign_payload_header:
+            added = [*added, (CONTENT_HASH_NAME, payload)]
     collected.update((name.lower(), value) for name, value in added)
     signed = headers_to_sign(collected, unsigned_headers)
     uri = canonical_uri(path, normalize_path=normalize_path, double_encode_path=double_encode_path)
@@ -113,17 +114,16 @@ def headers_to_send(request: Request, usual: bool = False) -> tuple[Headers, dic
 
     Host carries the port where that is not the scheme's own, as every client sends it (RFC 9110 §7.2).
     """
-    headers: Headers = request.headers
+    headers = [pair for pair in request.headers if pair[0].lower() not in REPLACED]
     collected = collected_headers(headers, usual)
-    if not REPLACED.isdisjoint(collected):
-        headers = [pair for pair in headers if pair[0].lower() not in REPLACED]
-        collected = collected_headers(headers, usual)
     if "host" not in collected:
         scheme, authority, _, _ = split_url(request.url)
-        host, colon, port = authority.lower().rpartition(":")
-        own = bool(colon) and port in ("", DEFAULT_PORT[scheme])
-        collected["host"] = host if own else authority.lower()
-        headers = [("Host", collected["host"]), *headers]
+        host = authority.lower()
+        without_port, colon, port = host.rpartition(":")
+        if colon and port in ("", DEFAULT_PORT[scheme]):
+            host = without_port
+        collected["host"] = host
+        headers = [("Host", host), *headers]
     return headers, collected
 
 
