@@ -13,33 +13,31 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-
-def _strings(least: int = 0, most: int | None = None, pattern: str = "") -> tuple[Parameter, ...]:
-    return (Parameter("member", "string", least=least, most=most, pattern=pattern),)
+    Row = tuple[Parameter, ...]
 
 
-def _structures(inside: str) -> tuple[Parameter, ...]:
-    return (Parameter("member", "structure", inside=inside),)
+def _elements(kind: str = "string", **constraints: Any) -> Row:
+    return (Parameter("member", kind, **constraints),)
 
 
-def _map(longest_key: int, longest_list: int, inside: str) -> tuple[Parameter, ...]:
+def _map(longest_key: int, longest_list: int, inside: str) -> Row:
     return (
         Parameter("key", "string", least=1, most=longest_key),
         Parameter("value", "list", most=longest_list, inside=inside),
     )
 
 
-def _filter(keys: str, values: str) -> tuple[Parameter, ...]:
+def _filter(keys: str, values: str) -> Row:
     return (
         Parameter("Key", "string", required=True, values=tuple(keys.split())),
         Parameter("Values", "list", required=True, least=1, most=10, inside=values),
     )
 
 
-SHAPES: dict[str, tuple[Parameter, ...]] = {
+SHAPES: dict[str, Row] = {
     "AutomationParameterMap": _map(50, 50, "AutomationParameterValueList"),
-    "AutomationParameterValueList": _strings(least=1, most=512),
-    "AutomationTargets": _structures("Target"),
+    "AutomationParameterValueList": _elements(least=1, most=512),
+    "AutomationTargets": _elements("structure", inside="Target"),
     "Target": (
         Parameter(
             "Key",
@@ -50,11 +48,11 @@ SHAPES: dict[str, tuple[Parameter, ...]] = {
         ),
         Parameter("Values", "list", most=50, inside="TargetValues"),
     ),
-    "TargetValues": _strings(),
-    "TargetMaps": (Parameter("member", "map", least=1, most=20, inside="TargetMap"),),
+    "TargetValues": _elements(),
+    "TargetMaps": _elements("map", least=1, most=20, inside="TargetMap"),
     "TargetMap": _map(50, 25, "TargetMapValueList"),
-    "TargetMapValueList": _strings(least=1, most=50),
-    "TargetLocations": _structures("TargetLocation"),
+    "TargetMapValueList": _elements(least=1, most=50),
+    "TargetLocations": _elements("structure", inside="TargetLocation"),
     "TargetLocation": (
         Parameter("Accounts", "list", least=1, most=50, inside="Accounts"),
         Parameter("Regions", "list", least=1, most=50, inside="Regions"),
@@ -68,34 +66,34 @@ SHAPES: dict[str, tuple[Parameter, ...]] = {
         Parameter("TargetsMaxConcurrency", "string", least=1, most=7, pattern=CONCURRENCY),
         Parameter("TargetsMaxErrors", "string", least=1, most=7, pattern=ERRORS),
     ),
-    "Accounts": _strings(),
-    "Regions": _strings(),
-    "ExcludeAccounts": _strings(least=6, most=68, pattern=r"^((ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})|(\d{12}))$"),
+    "Accounts": _elements(),
+    "Regions": _elements(),
+    "ExcludeAccounts": _elements(least=6, most=68, pattern=r"^((ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})|(\d{12}))$"),
     "AlarmConfiguration": (
         Parameter("IgnorePollAlarmFailure", "boolean"),
         Parameter("Alarms", "list", required=True, least=1, most=1, inside="AlarmList"),
     ),
-    "AlarmList": _structures("Alarm"),
+    "AlarmList": _elements("structure", inside="Alarm"),
     "Alarm": (Parameter("Name", "string", required=True, least=1, most=255, pattern=r"^(?!\s*$).+"),),
-    "TagList": _structures("Tag"),
+    "TagList": _elements("structure", inside="Tag"),
     "Tag": (
         Parameter("Key", "string", required=True, least=1, most=128, pattern=r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"),
         Parameter("Value", "string", required=True, most=256, pattern=r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"),
     ),
-    "AutomationExecutionFilterList": _structures("AutomationExecutionFilter"),
+    "AutomationExecutionFilterList": _elements("structure", inside="AutomationExecutionFilter"),
     "AutomationExecutionFilter": _filter(
         "DocumentNamePrefix ExecutionStatus ExecutionId ParentExecutionId CurrentAction StartTimeBefore StartTimeAfter "
         "AutomationType TagKey TargetResourceGroup AutomationSubtype OpsItemId",
         "AutomationExecutionFilterValueList",
     ),
-    "AutomationExecutionFilterValueList": _strings(least=1, most=150),
-    "StepExecutionFilterList": _structures("StepExecutionFilter"),
+    "AutomationExecutionFilterValueList": _elements(least=1, most=150),
+    "StepExecutionFilterList": _elements("structure", inside="StepExecutionFilter"),
     "StepExecutionFilter": _filter(
         "StartTimeBefore StartTimeAfter StepExecutionStatus StepExecutionId StepName Action ParentStepExecutionId "
         "ParentStepIteration ParentStepIteratorValue",
         "StepExecutionFilterValueList",
     ),
-    "StepExecutionFilterValueList": _strings(least=1, most=150),
+    "StepExecutionFilterValueList": _elements(least=1, most=150),
 }
 """A shape by the model's name: of a list the row of its elements, of a map those of keys and values, of a structure
 those of its members in the model's order."""

@@ -20,9 +20,7 @@ from .signing import ALGORITHM, TERMINATOR, Claim, amz_date, read_amz_date, sign
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Union
 
-    Outcome = Union["Verified", "Refused"]
     Faults = Iterator[tuple[str, str]]
 
 REASONS = {
@@ -78,7 +76,7 @@ def verify(
     normalize_path: bool = True,
     double_encode_path: bool = True,
     allow_unsigned_payload: bool = False,
-) -> Outcome:
+) -> Verified | Refused:
     """Verified, or Refused with the first reason why not; both forms are read. Only a naive `at` is an error.
 
     `lookup` gives the Credentials of an access key id, or None; `at` is the server's time (aware) and `window` the

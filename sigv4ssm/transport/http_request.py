@@ -32,10 +32,8 @@ def origin_and_target(url: str) -> tuple[str, str]:
 
 def joined_headers(request: Request) -> Headers:
     """The headers by lower-case name, repeated ones as one, as they were signed; a body's length among them."""
-    headers: Headers = {}
-    for name, value in request.headers:
-        key, value = name.lower(), value.strip(" \t")
-        headers[key] = (name, f"{headers[key][1]},{value}" if key in headers else value)
+    names = {name.lower(): name for name, _ in request.headers}
+    headers = {key: (names[key], value) for key, value in request.combined_headers().items()}
     if request.body and "transfer-encoding" not in headers:
         headers.setdefault("content-length", ("Content-Length", str(len(request.body))))
     return headers
