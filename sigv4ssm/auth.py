@@ -75,9 +75,8 @@ def _unambiguous(url: str) -> str:
 def _unsign_redirect(response: Any, *_: Any, **__: Any) -> None:
     """A redirect is followed without what was signed for the first address, on the same host too.
 
-    (requests then asks netrc for the next address, as it does after any redirect: no authentication can stop that.)
-
-    requests makes the next request from this one, so this one is stripped, and the response keeps a copy of it.
+    requests makes the next request from this one, so this one is stripped, and the response keeps a copy of it. (It
+    then asks netrc for the next address, as after any redirect: no authentication can stop that.)
     """
     if response.is_redirect:
         sent, response.request = response.request, response.request.copy()

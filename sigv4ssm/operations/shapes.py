@@ -1,7 +1,4 @@
-"""What lists, maps and structures among the parameters hold, and the rule that goes into them.
-
-Imported with the first parameter that needs it: a stop does not.
-"""
+"""What lists, maps and structures among the parameters hold, and the rule that goes into them. A stop has none."""
 
 from __future__ import annotations
 
@@ -104,9 +101,8 @@ PYTHON_CLASS = r"\w\x20\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
 def matches(pattern: str, text: str) -> bool:
-    r"""Whether a text satisfies a pattern of AWS's model: all of it, as the front ends hold it, though many patterns
-    have no anchors. `\w`, `\d` and `\s` are ASCII there.
-    """
+    r"""Whether all of a text satisfies a pattern of AWS's model: the front ends hold it so, though many patterns have
+    no anchors. `\w`, `\d` and `\s` are ASCII there."""
     flags = 0 if JAVA_CLASS in pattern else re.ASCII
     return re.fullmatch(pattern.replace(JAVA_CLASS, PYTHON_CLASS), text, flags) is not None
 

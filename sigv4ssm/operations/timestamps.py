@@ -1,7 +1,4 @@
-"""The time stamps in the answers, as boto3 gives them: aware datetimes where AWS sends seconds since 1970.
-
-Imported with the first answer that has any.
-"""
+"""The time stamps in the answers, as boto3 gives them: aware datetimes where AWS sends seconds since 1970."""
 
 from __future__ import annotations
 

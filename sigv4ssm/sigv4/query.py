@@ -74,7 +74,6 @@ def presign(
 
 
 def with_parameters(url: str, added: Collection[tuple[str, str]]) -> str:
-    """The URL with parameters at the end of its query."""
     encoded = "&".join(f"{name}={quote(value, safe=UNRESERVED)}" for name, value in added)
     before, _, query = url.partition("?")
     separator = "&" if query and not query.endswith("&") else ""

@@ -1,6 +1,4 @@
-"""What the exceptions of the sockets, http.client, requests and urllib3 are here, and in which words.
-
-Imported with the first failure."""
+"""What the exceptions of the sockets, http.client, requests and urllib3 are here, and in which words."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ class TimedResponse(http.client.HTTPResponse):
     """Octets of the body that are still to be read; None where chunks or the end of the connection end it."""
 
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
-        readable = SimpleNamespace(makefile=lambda _: open_stream(sock))
-        super().__init__(readable, *args, **options)  # type: ignore[arg-type]
+        source: Any = SimpleNamespace(makefile=lambda _: open_stream(sock))  # all that http.client asks of it
+        super().__init__(source, *args, **options)
         attempt.response = self
 
     def begin(self) -> None:
@@ -61,12 +61,13 @@ class TimedResponse(http.client.HTTPResponse):
         self.version = 10 if version in ("HTTP/1.0", "HTTP/0.9") else 11
         self.code, self.reason = self.status, reason.strip()
         self.fields = read_fields(self.fp)
-        self._frame_body(Response(self.status, self.fields).combined_headers())
+        headers = Response(self.status, self.fields).combined_headers()
+        self.headers = self.msg = headers  # type: ignore[assignment]
+        self._frame_body(headers)
 
     def _frame_body(self, headers: dict[str, str]) -> None:
         """How the body ends, and whether the connection is meant for more (RFC 9112 §9.3); one of HTTP/1.0 never is,
         which a client may choose."""
-        self.headers = self.msg = headers  # type: ignore[assignment]
         self.length = body_length(self._method, self.status, headers)
         self.chunked = self.length is None and "transfer-encoding" in headers
         self.chunk_left = None

@@ -12,11 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-METADATA_HOSTS = frozenset(["169.254.169.254", "fd00:ec2::254", "169.254.170.2", "169.254.170.23", "fd00:ec2::23"])
+METADATA_HOSTS = ("169.254.169.254", "fd00:ec2::254", "169.254.170.2", "169.254.170.23", "fd00:ec2::23")
 """Instance, container and pod metadata: their answers are credentials, so no proxy may see them."""
 
-KINDS = frozenset(["http", "https", "all", "no"])
-MASKS = frozenset(map(str, range(1, 33)))
+KINDS = ("http", "https", "all", "no")
+MASKS = tuple(map(str, range(1, 33)))
 """The bits of a network, as requests has them: /0 is none."""
 
 
