@@ -100,21 +100,16 @@ def read_fields(stream: io.BufferedIOBase) -> Fields:
             raise http.client.LineTooLong("header line")
         if not line.endswith(b"\n"):
             raise http.client.IncompleteRead(b"")
-        fields.append(_field(line.decode("latin-1"), fields))
+        text = line.decode("latin-1").removesuffix("\n").removesuffix("\r")
+        name, colon, value = text.partition(":")
+        folded = fields and text.startswith((" ", "\t"))
+        if "\r" in text or "\0" in text or not (folded or (colon and is_token(name))):
+            raise http.client.HTTPException("a header is malformed")
+        if folded:
+            name, before = fields.pop()
+            value = f"{before} {text.lstrip(BLANKS)}"
+        fields.append((name, value.strip(BLANKS)))
     raise http.client.HTTPException(f"got more than {MOST_LINES} headers")
-
-
-def _field(line: str, before: Fields) -> tuple[str, str]:
-    """Name and value of the line; with the field before it, which is taken away, where the line continues that."""
-    line = line.removesuffix("\n").removesuffix("\r")
-    name, colon, value = line.partition(":")
-    usable = "\r" not in line and "\0" not in line
-    if usable and colon and is_token(name):
-        return name, value.strip(BLANKS)
-    if not (usable and before and line.startswith((" ", "\t"))):
-        raise http.client.HTTPException("a header is malformed")
-    name, value = before.pop()
-    return name, f"{value} {line.lstrip(BLANKS)}".strip(BLANKS)
 
 
 def body_length(method: str | None, status: int, headers: Mapping[str, str]) -> int | None:

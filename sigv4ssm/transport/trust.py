@@ -41,8 +41,13 @@ def tls_context(verify: bool | str) -> SSLContext:
 
 
 def _bundle_in_place_of_a_store() -> str | None:
-    """certifi's bundle where the system has no store, as in a bare container or python.org's build for macOS."""
-    if _has_store():
+    """certifi's bundle where OpenSSL finds neither a file nor a directory with files by hash, as in a bare container or
+    python.org's build for macOS. Windows has a store of its own."""
+    import ssl
+
+    paths = ssl.get_default_verify_paths()
+    directories = os.environ.get(paths.openssl_capath_env) or paths.openssl_capath
+    if os.name == "nt" or paths.cafile or any(map(_has_hashed_files, directories.split(os.pathsep))):
         return None
     try:
         import certifi
@@ -52,15 +57,6 @@ def _bundle_in_place_of_a_store() -> str | None:
             "Install the package ca-certificates (or certifi, for Python), or give a CA bundle: ca_bundle=….",
         ) from None
     return certifi.where()
-
-
-def _has_store() -> bool:
-    """Whether OpenSSL finds a file, or a directory with files by hash. Windows has a store of its own."""
-    import ssl
-
-    paths = ssl.get_default_verify_paths()
-    directories = os.environ.get(paths.openssl_capath_env) or paths.openssl_capath
-    return bool(os.name == "nt" or paths.cafile or any(map(_has_hashed_files, directories.split(os.pathsep))))
 
 
 def _has_hashed_files(directory: str) -> bool:
