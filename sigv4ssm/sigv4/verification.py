@@ -87,25 +87,16 @@ def verify(
     request = Request(request.method, request.url.replace("#", "%23"), request.headers, request.body)
     claim = read_claim(request)
     access_key_id, _, scope = claim.credential.partition("/")
-    faults = (
-        _faults_of_form(request, claim),
-        _faults_of_time(claim, at, window),
-        _faults_of_scope(claim, region, service),
-    )
-    for reason, detail in chain(*faults):
+    form, time = _faults_of_form(request, claim), _faults_of_time(claim, at, window)
+    for reason, detail in chain(form, time, _faults_of_scope(claim, region, service)):
         return Refused(reason, detail)
     if _says_unsigned(request) and not allow_unsigned_payload:
         return Refused("payload_unsigned", UNSIGNED_PAYLOAD)
     credentials = lookup(access_key_id)
     if credentials is None:
         return Refused("key_unknown", access_key_id)
-    texts = signed_texts(
-        request,
-        claim,
-        normalize_path=normalize_path,
-        double_encode_path=double_encode_path,
-        allow_unsigned_payload=allow_unsigned_payload,
-    )
+    paths = {"normalize_path": normalize_path, "double_encode_path": double_encode_path}
+    texts = signed_texts(request, claim, **paths, allow_unsigned_payload=allow_unsigned_payload)
     right = [pair for pair in texts if _equal(signature_by(credentials, scope, pair[1]), claim.signature)]
     if not right:
         return Refused("signature_mismatch", claim.signature, *texts[0])

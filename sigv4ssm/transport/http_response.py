@@ -1,4 +1,4 @@
-"""The answer as both transports read it: http.client's response, on the attempt's clock and by stricter rules."""
+"""The answer as both transports read it: http.client's response, in the attempt's time and by stricter rules."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from ..errors import ResponseError
 from ..values import Response, is_token
+from .http_request import encode_head
 from .timing import TimedStream, attempt, open_stream
 
 TYPE_CHECKING = False
@@ -156,3 +157,23 @@ def read_body(read: Callable[[int], bytes], length: int | None, limit: int) -> b
     if length is not None and len(body) != length:
         raise http.client.IncompleteRead(bytes(body), length - len(body))
     return bytes(body)
+
+
+def open_tunnel(sock: socket.socket, host: str, port: int, login: list[tuple[str, str]]) -> None:
+    """Have the proxy connect the socket to the host, as RFC 9110 §9.3.6 says. `login` is headers for the proxy.
+
+    Raises OSError with the proxy's words where it refuses. What comes beyond its answer ends the connection.
+    """
+    attempt.phase = "at the proxy"
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    sock.sendall(encode_head("CONNECT", address, [("Host", address), *login]))
+    answer = TimedResponse(sock, method="CONNECT")
+    try:
+        answer.begin()
+    finally:
+        answer.close()
+    if not 200 <= answer.status < 300:
+        raise OSError(f"Tunnel connection failed: {answer.status} {answer.reason}")
+    attempt.limit(sock)  # the handshake that follows has what the attempt has left
+    attempt.phase = "connecting"
+    sock.getpeername()  # raises where the connection has ended: `ssl` would lose the socket

@@ -14,7 +14,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util import SKIP_HEADER
 
 from .http_request import encode_field, origin_and_target
-from .http_response import TimedResponse
+from .http_response import TimedResponse, open_tunnel
 from .timing import attempt, open_socket
 
 TYPE_CHECKING = False
@@ -64,8 +64,6 @@ class _Timed(_Base):
         attempt.phase = "ready"
 
     def _tunnel(self) -> None:
-        from .tunnel import open_tunnel
-
         login = [pair for pair in self._tunnel_headers.items() if pair[0].lower() != "host"]
         open_tunnel(self.sock, self._tunnel_host.strip("[]"), self._tunnel_port, login)
 

@@ -8,7 +8,7 @@ import select
 from ..endpoints import host_and_port
 from ..errors import TransportError
 from .http_request import encode_head, joined_headers
-from .http_response import TimedResponse
+from .http_response import TimedResponse, open_tunnel
 from .timing import attempt, open_socket
 
 TYPE_CHECKING = False
@@ -83,8 +83,6 @@ class Connection:
         self._sock = open_socket(next_hop.host, next_hop.port, attempt.time_left(seconds))
         if context:
             if self._proxy:
-                from .tunnel import open_tunnel
-
                 open_tunnel(self._sock, self.host, self.port, self._login)
             name = self.host.rstrip(".")
             self._sock = secure = context.wrap_socket(self._sock, server_hostname=name, do_handshake_on_connect=False)
