@@ -23,8 +23,7 @@ members that the model calls time stamps."""
 
 
 def with_datetimes(operation: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer itself, with its time stamps made datetimes in UTC. boto3's are in the machine's zone: the instants
-    are equal."""
+    """The answer itself, with its time stamps made datetimes in UTC (boto3's are in the machine's zone)."""
     for path, names in TIME_STAMPS.get(operation, {}).items():
         for structure in _structures([answer], path):
             for name in names:

@@ -22,7 +22,6 @@ UNSENDABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udc7f\udd00-\udfff]|\r(?!\
 """What no header's value may hold. A line end is allowed where it folds the line: RFC 9112 §5.2."""
 
 SCOPE_PART = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-")
-"""The characters of a region or service."""
 
 
 def check_request(request: Request) -> tuple[str, str, bool]:

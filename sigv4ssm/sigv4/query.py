@@ -88,7 +88,6 @@ def without_parameters(url: str, names: Collection[str]) -> str:
 
 
 def is_presigned(request: Request) -> bool:
-    """Whether the request claims the query form."""
     return PARAMETERS[0] in _parameters(request)
 
 

@@ -67,6 +67,5 @@ def default() -> type[RequestsTransport] | type[StdlibTransport]:
 
 
 def check_bundle(verify: bool | str) -> None:
-    """Raise ConfigurationError for the path of a CA bundle that does not exist."""
     if isinstance(verify, str) and not os.path.exists(verify):
         raise ConfigurationError(f"The CA bundle {verify} does not exist.", "Give the path of a PEM file.")

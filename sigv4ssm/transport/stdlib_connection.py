@@ -76,7 +76,6 @@ class Connection:
             self._sock = None
 
     def _open(self, seconds: float) -> socket.socket:
-        """Connect, and for TLS ask the proxy for a tunnel and shake hands."""
         context = self._tls_context() if self._secure else None
         attempt.phase = "at the proxy" if self._proxy else "connecting"
         next_hop = self._proxy or self

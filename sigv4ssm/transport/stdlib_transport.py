@@ -93,9 +93,8 @@ class StdlibTransport:
         return proxy
 
     def _tls_context(self) -> SSLContext:
-        """One for all connections, made for the first of them."""
-        from .trust import tls_context
-
         if self._context is None:
+            from .trust import tls_context
+
             self._context = tls_context(self._verify)
         return self._context
