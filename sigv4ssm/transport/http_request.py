@@ -31,7 +31,10 @@ def origin_and_target(url: str) -> tuple[str, str]:
 
 
 def joined_headers(request: Request) -> Headers:
-    """The headers by lower-case name, repeated ones as one, as they were signed; a body's length among them."""
+    """The headers by lower-case name, repeated ones as one, as they were signed.
+
+    A body without a Content-Length gets one, for it would be sent in chunks.
+    """
     names = {name.lower(): name for name, _ in request.headers}
     headers = {key: (names[key], value) for key, value in request.combined_headers().items()}
     if request.body and "transfer-encoding" not in headers:

@@ -50,6 +50,7 @@ class StdlibTransport:
         pool.close()
 
     def send(self, request: Request, *, connect: float, read: float, deadline: float) -> Response:
+        """One request, one response, of whatever status. Raises TransportError alone."""
         attempt.begin(read, deadline)
         try:
             return self._exchange(request, connect)
