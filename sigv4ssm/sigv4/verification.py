@@ -174,7 +174,7 @@ def _faults_of_scope(claim: Claim, region: str | None, service: str | None) -> F
         yield "algorithm_unsupported", claim.algorithm
     if claim.credential.count("/") != 4:
         yield "credential_malformed", claim.credential
-    scope = dict(zip(("key", "date", "region", "service", "terminator"), claim.credential.split("/")))
+    scope = dict(zip(("date", "region", "service", "terminator"), claim.credential.split("/")[1:]))
     expected = {"region": region, "service": service, "terminator": TERMINATOR, "date": claim.time[:8]}
     wrong = [name for name, value in expected.items() if value not in (None, scope[name])]
     if wrong:

@@ -18,6 +18,7 @@ from random_requests import pair, raw_query, request, without_colons
 from sigv4ssm import Credentials, Request, sigv4
 from sigv4ssm.errors import ParamValidationError
 from sigv4ssm.sigv4.query import PARAMETERS, is_presigned, with_parameters, without_parameters
+from sigv4ssm.sigv4.verification import read_claim, signed_texts
 from sigv4ssm.values import split_url
 
 ROUNDS = 10_000
@@ -345,3 +346,12 @@ def test_nothing_in_a_url_makes_verify_raise(values):
     """Any text in any parameter gives an outcome."""
     query = "&".join(f"{name}={value}" for name, value in values)
     assert isinstance(verify(Request("GET", f"http://h/?X-Amz-Algorithm=AWS4-HMAC-SHA256&{query}")), sigv4.Refused)
+
+
+def test_texts_of_a_url_are_those_of_its_signer():
+    """In the forms of any service but Amazon S3, unless asked otherwise; with the token and without, if it has one."""
+    for credentials, forms in ((PAIR, 1), (TEMPORARY, 2)):
+        signed = presign(Request("GET", "https://h/a//b/../%2F"), credentials)
+        texts = signed_texts(signed.request, read_claim(signed.request))
+        assert (signed.canonical_request, signed.string_to_sign) == texts[0]
+        assert (2, forms) == (len(texts), len(set(texts)))

@@ -95,9 +95,9 @@ def test_interrupt_while_connecting_closes_the_socket(monkeypatch, lead_to):
 
 
 def test_deadline_that_is_over_sends_nothing(raw_server, sender):
-    """An attempt that begins too late does not begin."""
+    """An attempt that begins too late does not begin: no time-out of reading, before which something was sent."""
     server = raw_server()
-    with pytest.raises(TransportError, match="longer than allowed") as caught:
+    with pytest.raises(ConnectTimeoutError, match="longer than allowed") as caught:
         sender().get(server.url, seconds=-1)
     assert not caught.value.request_sent
     assert 0 == server.connections
