@@ -9,12 +9,13 @@ from datetime import datetime, timedelta, timezone
 
 import freezegun
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from rawserver import RawServer, head_and_body
 
 from sigv4ssm import Credentials, Request, SigV4Auth, sigv4
 from sigv4ssm.errors import ParamValidationError
+from sigv4ssm.values import split_url
 
 requests = pytest.importorskip("requests", reason="it compares with requests, which is not installed")
 
@@ -139,7 +140,9 @@ def any_server():
 )
 def test_any_url_and_body_arrive_as_they_were_signed(path, params, data, any_server):
     """The same for anything that hypothesis makes of paths, params and data."""
-    requests.post(any_server.url + "/" + path.lstrip("/"), params=params, data=data, auth=auth(), timeout=60)
+    url = any_server.url + "/" + path
+    assume(not split_url(requests.Request("POST", url).prepare().url)[2].startswith("//"))  # as of `/a/..//`: see below
+    requests.post(url, params=params, data=data, auth=auth(), timeout=60)
     assert isinstance(outcome(any_server.requests[-1]), sigv4.Verified)
 
 
