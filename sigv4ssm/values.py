@@ -48,12 +48,13 @@ class Value(metaclass=_Kind):
     _defaults: Mapping[str, object] = {}
 
     def __init__(self, *values: object, **named: object) -> None:
-        names, rest = self.__slots__, self.__slots__[len(values) :]
-        if rest or named or len(values) > len(names):
-            known = {**self._defaults, **named}
-            if len(values) > len(names) or not named.keys() <= set(rest) <= known.keys():
+        names = self.__slots__
+        if named or len(values) != len(names):
+            given = dict(zip(names, values))
+            fields = {**self._defaults, **given, **named}
+            if len(values) > len(names) or not named.keys().isdisjoint(given) or fields.keys() != set(names):
                 raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
-            values = (*values, *(known[name] for name in rest))
+            values = tuple([fields[name] for name in names])
         for name, value in zip(names, values):
             set_field(self, name, value)
         self._complete()

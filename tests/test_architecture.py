@@ -26,6 +26,7 @@ FLOORS = (
 )
 SIDEWAYS = {
     ("values", "errors"),
+    ("typed", "errors"),
     ("regions", "endpoints"),
     ("retry", "operations"),
     ("diagnosis", "sigv4"),

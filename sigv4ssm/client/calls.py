@@ -249,7 +249,7 @@ def _method(operation: str) -> Callable[..., dict[str, Any]]:
     def method(self: Client, **parameters: Any) -> dict[str, Any]:
         return self._perform(operation, parameters)
 
-    method.__name__ = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation)[1:]
+    method.__name__ = "".join([f"_{letter.lower()}" if letter.isupper() else letter for letter in operation])[1:]
     method.__qualname__ = f"Client.{method.__name__}"
     takes = [parameter.name + " (required)" * parameter.required for parameter in operations.OPERATIONS[operation]]
     method.__doc__ = f"""{operations.SUMMARIES[operation]}

@@ -157,7 +157,7 @@ def signature_by(credentials: Credentials, credential_scope: str, string_to_sign
 def begin_hmac(key: bytes) -> HashPair:
     """The inner and the outer hash of an HMAC, as far as the key alone goes (at most 64 octets): RFC 2104 §2."""
     block = key.ljust(64, b"\0")
-    return sha256(bytes(octet ^ 0x36 for octet in block)), sha256(bytes(octet ^ 0x5C for octet in block))
+    return sha256(bytes([octet ^ 0x36 for octet in block])), sha256(bytes([octet ^ 0x5C for octet in block]))
 
 
 def hmac_sha256(key: bytes, text: str) -> bytes:
