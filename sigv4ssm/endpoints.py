@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/general/latest/gr/ssm.html
 
 from __future__ import annotations
 
-from .errors import EndpointError, NoRegionError
+from . import errors
 from .values import Value, split_url
 
 PARTITIONS = (
@@ -46,13 +46,15 @@ def resolve(
     """
     written, region = region, without_fips(region or "")
     if not region:
-        raise NoRegionError("No region is set.", "Pass region= (--region), or set AWS_REGION.")
+        raise errors.NoRegionError("No region is set.", "Pass region= (--region), or set AWS_REGION.")
     if not _is_label(region):
-        raise EndpointError(f"{region!r} is no region.", "Use a name like us-east-1.")
+        raise errors.EndpointError(f"{region!r} is no region.", "Use a name like us-east-1.")
     if endpoint_url is not None:
         return Endpoint(_checked(endpoint_url, use_fips, use_dualstack), region)
     if "-" not in region:
-        raise EndpointError(f"{region!r} is no region of AWS.", "Use a name like us-east-1, or give an endpoint URL.")
+        raise errors.EndpointError(
+            f"{region!r} is no region of AWS.", "Use a name like us-east-1, or give an endpoint URL."
+        )
     partition, _, suffix, dualstack_suffix = row_of(region)
     # GovCloud's ordinary hosts are its FIPS hosts; only its dualstack ones have both names.
     own_fips_host = (use_fips or region != written) and (use_dualstack or partition != "aws-us-gov")
@@ -85,12 +87,12 @@ def _has(row: tuple[str, ...], region: str) -> bool:
 def _checked(url: str, use_fips: bool, use_dualstack: bool) -> str:
     if use_fips or use_dualstack:
         setting = "FIPS" if use_fips else "Dualstack"
-        raise EndpointError(f"{setting} and an endpoint URL were both asked for.", "Give the one or the other.")
+        raise errors.EndpointError(f"{setting} and an endpoint URL were both asked for.", "Give the one or the other.")
     scheme, authority, path, _ = split_url(url)
     usable = scheme in ("http", "https") and _is_authority(authority) and _is_path(path)
     if not usable or "?" in url or "#" in url:
         shown = "with a login in it" if "@" in url else repr(url)
-        raise EndpointError(
+        raise errors.EndpointError(
             f"The endpoint URL {shown} cannot be used.",
             "Write it as https://host or http://host:port, in ASCII, without a query.",
         )
@@ -133,7 +135,7 @@ def check_plain(endpoint: Endpoint, allow_http: bool, what: str = "") -> Endpoin
     """The endpoint, unless it is of plain HTTP: that is for this machine, or allowed. Raises EndpointError."""
     plain = endpoint.url.lower().startswith("http:") and not is_loopback(host_and_port(endpoint.url)[0])
     if plain and not allow_http:
-        raise EndpointError(
+        raise errors.EndpointError(
             f"{endpoint.url}{what} is plain HTTP, which anyone on the way can read.",
             "Use https, or allow it: allow_http=True, --allow-http or SIGV4SSM_ALLOW_HTTP=1.",
         )

@@ -26,7 +26,6 @@ FLOORS = (
 )
 SIDEWAYS = {
     ("values", "errors"),
-    ("typed", "errors"),
     ("regions", "endpoints"),
     ("retry", "operations"),
     ("diagnosis", "sigv4"),

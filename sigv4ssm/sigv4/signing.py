@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from hashlib import sha256
 
-from ..errors import ParamValidationError
+from .. import errors
 from ..values import HIDDEN, Value, octets, setters
 from .checks import check_scope
 
@@ -109,7 +109,7 @@ def _date_and_scope(days: int, seconds: int, region: str, service: str) -> tuple
 def in_utc(at: datetime) -> datetime:
     """The time in UTC. Raises ParamValidationError for a naive one: nobody can tell which zone it means."""
     if at.utcoffset() is None:
-        raise ParamValidationError("at is a naive datetime.", "Use datetime.now(timezone.utc).")
+        raise errors.ParamValidationError("at is a naive datetime.", "Use datetime.now(timezone.utc).")
     return at.astimezone(timezone.utc)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 from types import SimpleNamespace
 
-from ..errors import ResponseError
+from .. import errors
 from ..values import is_token
 from .timing import attempt, open_stream
 
@@ -186,8 +186,8 @@ def read_body(read: Callable[[int], bytes], length: int | None, limit: int) -> b
     return bytes(body)
 
 
-def _too_large(limit: int) -> ResponseError:
-    return ResponseError(
+def _too_large(limit: int) -> errors.ResponseError:
+    return errors.ResponseError(
         f"The response is larger than {limit} bytes.",
         "Check that the endpoint's URL is AWS's, or raise max_response_bytes.",
     )
