@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import ParamValidationError
 from . import connection, output
-from .options import Parser
+from .options import Parser, option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,10 +28,8 @@ REMEDY = """Write JSON, such as '{"MaxResults": 5}'; or @FILE, or - for stdin.""
 
 def add_options(parser: Parser) -> None:
     what = parser.add_argument_group("what to call")
-    what.add_argument("operation", metavar="OPERATION", type=operation, help="ListCommands, or list-commands")
-    what.add_argument(
-        "parameters", metavar="JSON", nargs="?", default="{}", help="a JSON object; @FILE, or - for stdin"
-    )
+    option(what, "operation OPERATION", "ListCommands, or list-commands", type=operation)
+    option(what, "parameters JSON", "a JSON object; @FILE, or - for stdin", nargs="?", default="{}")
     connection.add_options(parser)
 
 

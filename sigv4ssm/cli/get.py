@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from . import connection, output
-from .options import Parser
+from .options import Parser, option
 
 USAGE = "sigv4ssm get ID [options]"
 DESCRIPTION = """\
@@ -27,7 +27,7 @@ MEMBERS = (
 
 
 def add_options(parser: Parser) -> None:
-    parser.add_argument_group("which").add_argument("id", metavar="ID", help="the execution's id, 36 characters")
+    option(parser.add_argument_group("which"), "id ID", "the execution's id, 36 characters")
     output.add_option(parser)
     connection.add_options(parser)
 
@@ -36,5 +36,6 @@ def run(options: Namespace) -> int:
     with connection.make_client(options) as client:
         answer = client.get_automation_execution(AutomationExecutionId=options.id)
     execution = answer.get("AutomationExecution", {})
-    output.show(options, answer, ("MEMBER", "VALUE"), [(name, execution.get(name)) for name in MEMBERS])
+    rows = [{"member": name, "value": execution.get(name)} for name in MEMBERS]
+    output.show(options, answer, {"MEMBER": "member", "VALUE": "value"}, rows)
     return 0

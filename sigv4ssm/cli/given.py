@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import string
 import sys
-from argparse import ArgumentTypeError, Namespace
+from argparse import ArgumentTypeError, Namespace, _ArgumentGroup
 from datetime import datetime, timezone
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from ..errors import NoRegionError, ParamValidationError
 from ..golden.rawtext import read_request
 from ..sigv4.verification import read_claim
 from ..values import Credentials, Request, split_url
-from .options import Parser
+from .options import Parser, option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,43 +31,35 @@ TIME_FORMS = ("%Y-%m-%dT%H:%M:%SZ", "%Y%m%dT%H%M%SZ")
 def add_request(parser: Parser) -> None:
     """The options that say what to sign, spelled as curl spells them."""
     what = parser.add_argument_group("what to sign")
-    what.add_argument("url", metavar="URL", nargs="?", help="its address, with the query")
-    what.add_argument("-X", "--request", metavar="METHOD", help="its method (default GET; POST with data)")
-    header = "'Name: value', or 'Name;' for an empty one; may be repeated"
-    what.add_argument("-H", "--header", metavar="LINE", type=_header, action="append", default=[], help=header)
-    for options, kind, text in (
-        (("-d", "--data"), _data, "its body; @FILE without its line ends; repeated: & between"),
-        (("--data-binary",), _data_binary, "its body; @FILE as it is, @- for stdin"),
-    ):
-        what.add_argument(*options, dest="data", metavar="DATA", type=kind, action="append", default=[], help=text)
-    what.add_argument("--raw", metavar="FILE", help="all of it as raw HTTP in place of these; - for stdin")
+    option(what, "url URL", "its address, with the query", nargs="?")
+    option(what, "-X, --request METHOD", "its method (default GET; POST with data)")
+    option(what, "-H, --header LINE...", "'Name: value', or 'Name;' for an empty one; may be repeated", type=_header)
+    option(what, "-d, --data DATA...", "its body; @FILE without its line ends; repeated: & between", type=_data)
+    option(what, "--data-binary DATA...", "its body; @FILE as it is, @- for stdin", type=_data_binary, dest="data")
+    option(what, "--raw FILE", "all of it as raw HTTP in place of these; - for stdin")
 
 
 def add_signing(parser: Parser, payload_header: bool = False, service_required: bool = True) -> None:
     """The options that say how to sign: the signer's switches."""
     how = parser.add_argument_group("how to sign it")
-    how.add_argument("--region", metavar="NAME", help="for this region (default: the configured one)")
-    how.add_argument("--profile", metavar="NAME", help="with this profile's credentials")
-    service = "for this service: ssm, s3, execute-api"
-    how.add_argument("--service", metavar="NAME", required=service_required, help=service)
-    how.add_argument("--at", metavar="TIME", type=time, help="with this time, 2015-08-30T12:36:00Z (default now)")
+    option(how, "--region NAME", "for this region (default: the configured one)")
+    option(how, "--profile NAME", "with this profile's credentials")
+    option(how, "--service NAME", "for this service: ssm, s3, execute-api", required=service_required)
+    option(how, "--at TIME", "with this time, 2015-08-30T12:36:00Z (default now)", type=time)
     add_path_switches(how)
     if payload_header:
-        how.add_argument("--sign-payload-header", action="store_true", help="add x-amz-content-sha256 (S3)")
-    how.add_argument("--omit-session-token", action="store_true", help="add the token without signing it (IoT)")
-    how.add_argument(
-        "--unsigned-header", metavar="NAME", action="append", default=[], help="do not sign this; may be repeated"
-    )
+        option(how, "--sign-payload-header", "add x-amz-content-sha256 (S3)")
+    option(how, "--omit-session-token", "add the token without signing it (IoT)")
+    option(how, "--unsigned-header NAME...", "do not sign this; may be repeated")
 
 
-def add_path_switches(group: Any) -> None:
+def add_path_switches(group: _ArgumentGroup) -> None:
     """How the path becomes a part of the canonical request: signers and verifiers must agree on it."""
-    group.add_argument(
-        "--no-normalize-path", action="store_false", dest="normalize_path", help="keep dot segments and // (S3)"
-    )
-    group.add_argument(
-        "--no-double-encode-path", action="store_false", dest="double_encode_path", help="encode the path once (S3)"
-    )
+    for form, name, text in (
+        ("--no-normalize-path", "normalize_path", "keep dot segments and // (S3)"),
+        ("--no-double-encode-path", "double_encode_path", "encode the path once (S3)"),
+    ):
+        option(group, form, text, action="store_false", dest=name)
 
 
 def path_switches(options: Namespace) -> dict[str, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from . import connection, output
-from .options import Parser, count
+from .options import Parser, count, option
 
 USAGE = "sigv4ssm steps ID [options]"
 DESCRIPTION = """\
@@ -26,11 +26,11 @@ COLUMNS = {
 
 def add_options(parser: Parser) -> None:
     which = parser.add_argument_group("which")
-    which.add_argument("id", metavar="ID", help="the execution's id, 36 characters")
-    which.add_argument("--status", metavar="STATUS", action="append", help="steps in this status; may be repeated")
+    option(which, "id ID", "the execution's id, 36 characters")
+    option(which, "--status STATUS...", "steps in this status; may be repeated")
     shown = output.add_option(parser)
-    shown.add_argument("--reverse-order", action="store_true", default=None, help="the last step first")
-    shown.add_argument("--max-items", metavar="N", type=count, help="no more than this many")
+    option(shown, "--reverse-order", "the last step first", default=None)
+    option(shown, "--max-items N", "no more than this many", type=count)
     connection.add_options(parser)
 
 
