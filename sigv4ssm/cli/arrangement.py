@@ -10,7 +10,7 @@ from ..local import Course, Document, Fault, Step
 from ..local.faults import ALL
 from ..operations import OPERATIONS
 from ..operations.statuses import ENDED
-from .options import Parser, count, option, seconds
+from .options import Parser, count, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,29 +19,26 @@ if TYPE_CHECKING:
 number_from_0 = partial(count, least=0, most=999_999)
 
 COURSE = ["pending", "running", "cancelling", "ending", "completed", "stop_of_ended", "rejected", "stops_children"]
-"""Options that are arguments of a course."""
-
 OUTCOMES = "reset, lost, a code, or seconds"
 
 
 def add_options(parser: Parser) -> None:
-    more = parser.add_argument_group("more of its executions")
-    option(more, "--step NAME[=ACTION]...", "a step they have; may be repeated", type=_step)
-    option(more, "--children N", "how many others each starts", type=number_from_0, default=0)
+    add = parser.group("more of its executions")
+    add("--step NAME[=ACTION]...", "a step they have; may be repeated", type=_step)
+    add("--children N", "how many others each starts", type=number_from_0, default=0)
     kept = {"action": "store_false", "dest": "stops_children"}
-    option(more, "--keep-children", "a stop leaves the children running", **kept)
-    option(more, "--rejected STATUS", "what a rejection leaves", choices=ENDED, default="Rejected")
-    option(more, "--document NAME...", "a runbook there is; may be repeated (default: any)")
-    option(more, "--limit N", "how many may run at a time", type=number_from_0)
-    option(more, "--page-size N", "of lists (default 50)", type=count, default=50)
-    wrong = parser.add_argument_group("what goes wrong")
+    add("--keep-children", "a stop leaves the children running", **kept)
+    add("--rejected STATUS", "what a rejection leaves", choices=ENDED, default="Rejected")
+    add("--document NAME...", "a runbook there is; may be repeated (default: any)")
+    add("--limit N", "how many may run at a time", type=number_from_0)
+    add("--page-size N", "of lists (default 50)", type=count, default=50)
+    add = parser.group("what goes wrong")
     text = "let this many requests a second through; may be repeated"
-    option(wrong, "--throttle [OPERATION=]RATE[,BURST]...", text, type=_rate)
-    option(wrong, "--fault OPERATION:N=OUTCOME...", f"what happens to its N-th request: {OUTCOMES}", type=_fault)
+    add("--throttle [OPERATION=]RATE[,BURST]...", text, type=_rate)
+    add("--fault OPERATION:N=OUTCOME...", f"what happens to its N-th request: {OUTCOMES}", type=_fault)
 
 
 def course(options: Namespace) -> Course:
-    """The course of the executions, with those of their children."""
     chosen: dict[str, Any] = {name: getattr(options, name) for name in COURSE}
     if options.step:
         chosen["steps"] = options.step
@@ -49,7 +46,6 @@ def course(options: Namespace) -> Course:
 
 
 def endpoint(options: Namespace) -> dict[str, Any]:
-    """Arguments of the endpoint."""
     return {
         "documents": [*map(Document, options.document)] or None,
         "limit": options.limit,

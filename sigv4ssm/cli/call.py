@@ -1,5 +1,3 @@
-"""`sigv4ssm call`."""
-
 from __future__ import annotations
 
 import json
@@ -10,7 +8,7 @@ from pathlib import Path
 
 from ..errors import ParamValidationError
 from . import connection, output
-from .options import Parser, option
+from .options import Parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +25,9 @@ REMEDY = """Write JSON, such as '{"MaxResults": 5}'; or @FILE, or - for stdin.""
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to call")
-    option(what, "operation OPERATION", "ListCommands, or list-commands", type=operation)
-    option(what, "parameters JSON", "a JSON object; @FILE, or - for stdin", nargs="?", default="{}")
+    add = parser.group("what to call")
+    add("operation OPERATION", "ListCommands, or list-commands", type=operation)
+    add("parameters JSON", "a JSON object; @FILE, or - for stdin", nargs="?", default="{}")
     connection.add_options(parser)
 
 
@@ -51,7 +49,6 @@ def operation(text: str) -> str:
 
 
 def read(text: str) -> dict[str, Any]:
-    """The parameters. Raises ParamValidationError for what is no JSON object."""
     try:
         if text.startswith("@"):
             text = Path(text[1:]).read_text("utf-8-sig")

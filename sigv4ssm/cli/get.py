@@ -1,11 +1,9 @@
-"""`sigv4ssm get`."""
-
 from __future__ import annotations
 
 from argparse import Namespace
 
 from . import connection, output
-from .options import Parser, option
+from .options import Parser
 
 USAGE = "sigv4ssm get ID [options]"
 DESCRIPTION = """\
@@ -27,7 +25,7 @@ MEMBERS = (
 
 
 def add_options(parser: Parser) -> None:
-    option(parser.add_argument_group("which"), "id ID", "the execution's id, 36 characters")
+    parser.group("which")("id ID", "the execution's id, 36 characters")
     output.add_option(parser)
     connection.add_options(parser)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import string
 import sys
 from argparse import ArgumentTypeError, Namespace, _ArgumentGroup
 from datetime import datetime, timezone
+from functools import partial
 from urllib.parse import quote
 
 from .. import config, endpoints
@@ -22,44 +22,40 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-SENT_AS_IT_IS = "".join(sorted(set(string.punctuation) - set('"<>\\^`{|}')))
+SENT_AS_IT_IS = "!#$%&'()*+,-./:;=?@[]_~"
 """What stands in a URL beside letters and digits; the rest is percent-encoded before it is signed."""
-
-TIME_FORMS = ("%Y-%m-%dT%H:%M:%SZ", "%Y%m%dT%H%M%SZ")
 
 
 def add_request(parser: Parser) -> None:
-    """The options that say what to sign, spelled as curl spells them."""
-    what = parser.add_argument_group("what to sign")
-    option(what, "url URL", "its address, with the query", nargs="?")
-    option(what, "-X, --request METHOD", "its method (default GET; POST with data)")
-    option(what, "-H, --header LINE...", "'Name: value', or 'Name;' for an empty one; may be repeated", type=_header)
-    option(what, "-d, --data DATA...", "its body; @FILE without its line ends; repeated: & between", type=_data)
-    option(what, "--data-binary DATA...", "its body; @FILE as it is, @- for stdin", type=_data_binary, dest="data")
-    option(what, "--raw FILE", "all of it as raw HTTP in place of these; - for stdin")
+    """What to sign, spelled as curl spells it."""
+    add = parser.group("what to sign")
+    add("url URL", "its address, with the query", nargs="?")
+    add("-X, --request METHOD", "its method (default GET; POST with data)")
+    add("-H, --header LINE...", "'Name: value', or 'Name;' for an empty one; may be repeated", type=_header)
+    add("-d, --data DATA...", "its body; @FILE without its line ends; repeated: & between", type=_data)
+    add("--data-binary DATA...", "its body; @FILE as it is, @- for stdin", type=_data_binary, dest="data")
+    add("--raw FILE", "all of it as raw HTTP in place of these; - for stdin")
 
 
 def add_signing(parser: Parser, payload_header: bool = False, service_required: bool = True) -> None:
-    """The options that say how to sign: the signer's switches."""
+    """How to sign it: the signer's switches."""
     how = parser.add_argument_group("how to sign it")
-    option(how, "--region NAME", "for this region (default: the configured one)")
-    option(how, "--profile NAME", "with this profile's credentials")
-    option(how, "--service NAME", "for this service: ssm, s3, execute-api", required=service_required)
-    option(how, "--at TIME", "with this time, 2015-08-30T12:36:00Z (default now)", type=time)
+    add = partial(option, how)
+    add("--region NAME", "for this region (default: the configured one)")
+    add("--profile NAME", "with this profile's credentials")
+    add("--service NAME", "for this service: ssm, s3, execute-api", required=service_required)
+    add("--at TIME", "with this time, 2015-08-30T12:36:00Z (default now)", type=time)
     add_path_switches(how)
     if payload_header:
-        option(how, "--sign-payload-header", "add x-amz-content-sha256 (S3)")
-    option(how, "--omit-session-token", "add the token without signing it (IoT)")
-    option(how, "--unsigned-header NAME...", "do not sign this; may be repeated")
+        add("--sign-payload-header", "add x-amz-content-sha256 (S3)")
+    add("--omit-session-token", "add the token without signing it (IoT)")
+    add("--unsigned-header NAME...", "do not sign this; may be repeated")
 
 
 def add_path_switches(group: _ArgumentGroup) -> None:
     """How the path becomes a part of the canonical request: signers and verifiers must agree on it."""
-    for form, name, text in (
-        ("--no-normalize-path", "normalize_path", "keep dot segments and // (S3)"),
-        ("--no-double-encode-path", "double_encode_path", "encode the path once (S3)"),
-    ):
-        option(group, form, text, action="store_false", dest=name)
+    for name, text in (("normalize", "keep dot segments and // (S3)"), ("double-encode", "encode the path once (S3)")):
+        option(group, f"--no-{name}-path", text, action="store_false", dest=f"{name.replace('-', '_')}_path")
 
 
 def path_switches(options: Namespace) -> dict[str, bool]:
@@ -91,9 +87,8 @@ def switches(options: Namespace) -> dict[str, Any]:
 
 def read_given(options: Namespace) -> Request:
     """The request of the options. Raises ParamValidationError for what is none."""
-    pieces = [options.url, options.request, *options.header, *options.data]
     if options.raw is not None:
-        if any(piece is not None for piece in pieces):
+        if (options.url, options.request, options.header, options.data) != (None, None, [], []):
             raise ParamValidationError("--raw is the whole request.", "Give it without a URL, -X, -H or -d.")
         return read_raw(options.raw)
     if options.url is None:
@@ -103,7 +98,6 @@ def read_given(options: Namespace) -> Request:
 
 
 def read_raw(name: str) -> Request:
-    """The raw request in a file, or in stdin for `-`. Raises ParamValidationError."""
     return read_request(read_bytes(name))
 
 
@@ -118,9 +112,7 @@ def read_bytes(name: str) -> bytes:
 def known_credentials(request: Request) -> Credentials | None:
     """The credentials of the environment, if they are those of the key that the request is signed with."""
     own = environment.find(os.environ)
-    if own is None or own.access_key_id != read_claim(request).credential.partition("/")[0]:
-        return None
-    return check(own)
+    return check(own) if own and own.access_key_id == read_claim(request).credential.partition("/")[0] else None
 
 
 def _sendable(url: str) -> str:
@@ -135,11 +127,12 @@ def _sendable(url: str) -> str:
 def _header(line: str) -> tuple[str, str]:
     """The message never shows the value."""
     name, colon, value = line.partition(":")
+    value = value.strip(" \t")
     if not colon and line.endswith(";"):
         return line[:-1], ""
-    if not value.strip(" \t"):
+    if not value:
         raise ArgumentTypeError("write 'Name: value', or 'Name;' for an empty one")
-    return name, value.strip(" \t")
+    return name, value
 
 
 def _data(text: str) -> bytes:
@@ -158,12 +151,11 @@ def _data_binary(text: str) -> bytes:
 
 def time(text: str) -> datetime:
     """A time in UTC, in either form of ISO 8601 that ends in Z."""
-    for form in TIME_FORMS:
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=timezone.utc)
-        except ValueError:
-            continue
-    raise ArgumentTypeError(f"{text!r} is no time like 2015-08-30T12:36:00Z")
+    form = "%Y-%m-%dT%H:%M:%SZ" if "-" in text else "%Y%m%dT%H%M%SZ"
+    try:
+        return datetime.strptime(text, form).replace(tzinfo=timezone.utc)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no time like 2015-08-30T12:36:00Z") from error
 
 
 def _read(name: str) -> bytes:

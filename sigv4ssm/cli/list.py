@@ -1,11 +1,9 @@
-"""`sigv4ssm list`."""
-
 from __future__ import annotations
 
 from argparse import Namespace
 
 from . import connection, output, selection
-from .options import Parser, count, option
+from .options import Parser, count
 
 USAGE = "sigv4ssm list [options]"
 DESCRIPTION = """\
@@ -25,7 +23,7 @@ COLUMNS = {
 
 def add_options(parser: Parser) -> None:
     selection.add_options(parser, "which of them")
-    option(output.add_option(parser), "--max-items N", "no more than this many", type=count)
+    output.add_option(parser)("--max-items N", "no more than this many", type=count)
     connection.add_options(parser)
 
 

@@ -89,12 +89,16 @@ class Parser(argparse.ArgumentParser):
         formatter = partial(_Formatter, max_help_position=33)
         super().__init__(prog, add_help=False, allow_abbrev=False, formatter_class=formatter, **texts)
 
-    def add_general(self) -> argparse._ArgumentGroup:
+    def group(self, title: str) -> partial[None]:
+        """The function that adds an `option` to a group of that title."""
+        return partial(option, self.add_argument_group(title))
+
+    def add_general(self) -> partial[None]:
         """What every command takes; last in its help."""
-        general = self.add_argument_group("general")
-        general.add_argument("-h", "--help", action="help", help="show this and exit")
-        option(general, "--debug", "show each step on stderr; no secret is in it")
-        return general
+        add = self.group("general")
+        add("-h, --help", "show this and exit", action="help")
+        add("--debug", "show each step on stderr; no secret is in it")
+        return add
 
     def error(self, message: str) -> NoReturn:
         say(f"{message}.", f"See {self.prog} --help.", program=self.prog)
@@ -158,8 +162,8 @@ def _parser(command: str, module: Any) -> Parser:
 def _read_without_command(words: Sequence[str]) -> NoReturn:
     """--help, --version, or a mistake."""
     parser = Parser("sigv4ssm", usage="sigv4ssm COMMAND [options]", description=DESCRIPTION, epilog=EPILOG)
-    version = {"action": "version", "version": f"sigv4ssm {__version__}"}
-    option(parser.add_general(), "--version", "show the version and exit", **version)
+    version = f"sigv4ssm {__version__}"
+    parser.add_general()("--version", "show the version and exit", action="version", version=version)
     _, others = parser.parse_known_args(words)
     at = _place_of_command(others)
     problem = "a command is missing" if at is None else f"{others[at]} is no command"
@@ -175,7 +179,7 @@ def option(group: argparse._ActionsContainer, form: str, text: str, **more: Any)
         names, shape = [*names, last], {"action": "store_true"}
     elif last.endswith("..."):
         shape = {"metavar": last[:-3], "action": "append", "default": []}
-    group.add_argument(*(name.rstrip(",") for name in names), help=text, **{**shape, **more})
+    group.add_argument(*(name.rstrip(",") for name in names), **{"help": text, **shape, **more})
 
 
 def add_output(parser: Parser, forms: Sequence[str], text: str) -> argparse._ArgumentGroup:

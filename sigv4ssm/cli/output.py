@@ -5,21 +5,22 @@ from __future__ import annotations
 import itertools
 import json
 import sys
-from argparse import Namespace, _ArgumentGroup
+from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
-from .options import Parser, option
+from .options import Parser
 from .progress import Progress
 from .refusal import printable
 from .style import Style
 
 
-def add_option(parser: Parser) -> _ArgumentGroup:
-    """The option, in a group that can take more."""
-    group = parser.add_argument_group("what is shown")
-    option(group, "--output FORMAT", "json (default), or text", choices=("json", "text"), default="json")
-    return group
+def add_option(parser: Parser) -> partial[None]:
+    """--output, in a group that can take more."""
+    add = parser.group("what is shown")
+    add("--output FORMAT", "json (default), or text", choices=("json", "text"), default="json")
+    return add
 
 
 def show(

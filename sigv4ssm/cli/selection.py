@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from ..typed.type_defs import AutomationExecutionFilterTypeDef, AutomationExecutionMetadataTypeDef
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-"""Letter of a time span to its seconds."""
+"""Seconds."""
 
 
 def add_options(parser: Parser, title: str) -> None:
-    """The options, in a group of that title."""
     which = parser.add_argument_group(title)
     document = which.add_mutually_exclusive_group()
     option(document, "--document NAME...", "of this runbook; may be repeated")
@@ -63,7 +62,7 @@ def chosen(client: Client, options: Namespace) -> Iterator[AutomationExecutionMe
 
 
 def moment(text: str) -> datetime:
-    """A time: a span before now (90s, 30m, 2h, 7d, 1w), or ISO 8601, in UTC where it names no zone."""
+    """A span before now, or ISO 8601, in UTC where it names no zone."""
     span = re.fullmatch(r"(\d{1,9})([smhdw])", text, re.ASCII)
     try:
         if span:

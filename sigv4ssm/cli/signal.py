@@ -1,11 +1,9 @@
-"""`sigv4ssm signal`."""
-
 from __future__ import annotations
 
 from argparse import Namespace
 
 from . import connection, output
-from .options import Parser, option
+from .options import Parser
 from .parameters import joined, read
 
 USAGE = "sigv4ssm signal ID --signal-type TYPE [options]"
@@ -16,10 +14,10 @@ are for executions that run step by step; Revoke ends an access request."""
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to send")
-    option(what, "id ID", "the execution's id, 36 characters")
-    option(what, "--signal-type TYPE", "Approve, Reject, Resume, StartStep, StopStep or Revoke", required=True)
-    option(what, "--payload NAME=VALUES...", "what goes with it: Comment=text; may be repeated, or JSON", type=read)
+    add = parser.group("what to send")
+    add("id ID", "the execution's id, 36 characters")
+    add("--signal-type TYPE", "Approve, Reject, Resume, StartStep, StopStep or Revoke", required=True)
+    add("--payload NAME=VALUES...", "what goes with it: Comment=text; may be repeated, or JSON", type=read)
     output.add_option(parser)
     connection.add_options(parser)
 

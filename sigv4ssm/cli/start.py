@@ -1,12 +1,10 @@
-"""`sigv4ssm start`."""
-
 from __future__ import annotations
 
 import uuid
 from argparse import Namespace
 
 from . import connection, output
-from .options import Parser, option
+from .options import Parser
 from .parameters import joined, read
 from .selection import key_and_values
 
@@ -19,17 +17,17 @@ which is a new one unless it is given."""
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to start")
-    option(what, "document DOCUMENT", "the runbook's name, or its ARN")
-    option(what, "--document-version VERSION", "a number, $LATEST or $DEFAULT")
-    option(what, "--parameters NAME=VALUES...", "what the runbook takes; may be repeated, or JSON", type=read)
-    option(what, "--mode MODE", "Auto or Interactive (default Auto)")
-    option(what, "--client-token UUID", "by which the service knows a repeated request")
-    many = parser.add_argument_group("on many targets")
-    option(many, "--target-parameter-name NAME", "the parameter that names the target")
-    option(many, "--targets Key=K,Values=V...", "which they are", type=key_and_values)
-    option(many, "--max-concurrency N", "how many at a time: a number or a share (10%%)")
-    option(many, "--max-errors N", "how many may fail: a number or a share")
+    add = parser.group("what to start")
+    add("document DOCUMENT", "the runbook's name, or its ARN")
+    add("--document-version VERSION", "a number, $LATEST or $DEFAULT")
+    add("--parameters NAME=VALUES...", "what the runbook takes; may be repeated, or JSON", type=read)
+    add("--mode MODE", "Auto or Interactive (default Auto)")
+    add("--client-token UUID", "by which the service knows a repeated request")
+    add = parser.group("on many targets")
+    add("--target-parameter-name NAME", "the parameter that names the target")
+    add("--targets Key=K,Values=V...", "which they are", type=key_and_values)
+    add("--max-concurrency N", "how many at a time: a number or a share (10%%)")
+    add("--max-errors N", "how many may fail: a number or a share")
     output.add_option(parser)
     connection.add_options(parser)
 

@@ -1,11 +1,9 @@
-"""`sigv4ssm steps`."""
-
 from __future__ import annotations
 
 from argparse import Namespace
 
 from . import connection, output
-from .options import Parser, count, option
+from .options import Parser, count
 
 USAGE = "sigv4ssm steps ID [options]"
 DESCRIPTION = """\
@@ -25,12 +23,12 @@ COLUMNS = {
 
 
 def add_options(parser: Parser) -> None:
-    which = parser.add_argument_group("which")
-    option(which, "id ID", "the execution's id, 36 characters")
-    option(which, "--status STATUS...", "steps in this status; may be repeated")
-    shown = output.add_option(parser)
-    option(shown, "--reverse-order", "the last step first", default=None)
-    option(shown, "--max-items N", "no more than this many", type=count)
+    add = parser.group("which")
+    add("id ID", "the execution's id, 36 characters")
+    add("--status STATUS...", "steps in this status; may be repeated")
+    add = output.add_option(parser)
+    add("--reverse-order", "the last step first", default=None)
+    add("--max-items N", "no more than this many", type=count)
     connection.add_options(parser)
 
 

@@ -17,10 +17,10 @@ from ..pacing import MOST, SLOWEST
 from . import connection, output, selection, stop_children
 from .board import Board
 from .interrupts import Interrupts
-from .options import Parser, add_spans, count, number, option
+from .options import Parser, count, number, seconds
 from .progress import elapsed
 from .refusal import printable, refuse, say
-from .stopped import COLUMNS, as_answer, as_rows
+from .stop_children import COLUMNS, as_answer, as_rows
 from .style import Style
 from .targets import STDIN, Targets, problem_of, read_ids
 
@@ -28,7 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..client.lane import Lane
     from ..client.outcomes import StopOutcome
-    from .stopped import Row
+    from .stop_children import Row
 
 USAGE = "sigv4ssm stop ID... | - | OPTIONS THAT CHOOSE [--wait] [options]"
 DESCRIPTION = """\
@@ -58,22 +58,22 @@ WOULD_STOP = {
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to stop")
-    option(what, "id ID", "36 characters each; - for stdin, one a line", nargs="*")
-    option(what, "--type TYPE", "Cancel or Complete (default Cancel)")
-    option(what, "--dry-run", "show what would be stopped, and stop nothing")
-    option(what, "--yes", "do not ask before more than one is stopped")
-    option(what, "--regions NAMES", "choose in these: us-east-1,us-west-2, or all")
+    add = parser.group("what to stop")
+    add("id ID", "36 characters each; - for stdin, one a line", nargs="*")
+    add("--type TYPE", "Cancel or Complete (default Cancel)")
+    add("--dry-run", "show what would be stopped, and stop nothing")
+    add("--yes", "do not ask before more than one is stopped")
+    add("--regions NAMES", "choose in these: us-east-1,us-west-2, or all")
     selection.add_options(parser, "or all that go on, and are")
-    how = parser.add_argument_group("how")
-    option(how, "--wait", "wait until they have ended")
-    option(how, "--children", "wait for all that it started, too; for one ID, with --wait")
-    add_spans(how, *SPANS)
-    parser.set_defaults(timeout=None, poll=None)  # `_check` fills them in: so it sees what was given
+    add = parser.group("how")
+    add("--wait", "wait until they have ended")
+    add("--children", "wait for all that it started, too; for one ID, with --wait")
+    for name, default, text in SPANS:  # `_check` fills in the defaults: so it sees what was given
+        add(f"--{name} SECONDS", f"{text} (default {default})", type=seconds)
     text = f"stops a second in each region (default {RATE:g})"
-    option(how, "--rate N", text, type=partial(number, least=SLOWEST, most=int(MOST)), default=RATE)
+    add("--rate N", text, type=partial(number, least=SLOWEST, most=int(MOST)), default=RATE)
     text = f"calls at a time in each region (default {CONCURRENCY})"
-    option(how, "--concurrency N", text, type=partial(count, most=MOST_CONCURRENCY), default=CONCURRENCY)
+    add("--concurrency N", text, type=partial(count, most=MOST_CONCURRENCY), default=CONCURRENCY)
     output.add_option(parser)
     connection.add_options(parser)
 
@@ -124,14 +124,14 @@ def _show_targets(options: Namespace, targets: Targets) -> int:
 
 def _may_stop(options: Namespace, targets: Targets) -> bool:
     """More than one needs a yes. Raises ParamValidationError where nobody can be asked."""
-    total = targets.total() or 0
+    counts = {region: len(listed) for region, listed in targets.listed.items() if listed}
+    total = sum(counts.values())
     if options.yes or total < 2:
         return True
-    places = {region: len(listed) for region, listed in targets.listed.items() if listed}
-    if len(places) == 1:
-        question = f"{total} executions in {next(iter(places))} would be stopped."
+    if len(counts) == 1:
+        question = f"{total} executions in {next(iter(counts))} would be stopped."
     else:
-        each = ", ".join(f"{number} in {region}" for region, number in places.items())
+        each = ", ".join(f"{number} in {region}" for region, number in counts.items())
         question = f"{total} executions would be stopped: {each}."
     if STDIN in options.id or sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ParamValidationError(question, "Say --yes if that is meant; --dry-run shows them.")
@@ -166,17 +166,17 @@ class Stopping:
         self._options = options
         self._targets = targets
         self._problems = problems
-        self._workers = Workers()
         how = options.type, options.rate, (options.timeout, options.poll) if options.wait else None
-        self._lanes = [
+        lanes = [
             make_lane(targets.clients[region], read_ids() if listed is None else listed, *how)
             for region, listed in targets.listed.items()
         ]
-        self._run = Run(self._lanes, options.concurrency, self._workers)
-        self._began = self._workers.now()
-        executions = [each for listed in targets.listed.values() for each in listed or ()]
-        documents = {each[ID]: each.get("DocumentName", "") for each in executions}
-        self._board = Board(self._lanes, targets.total(), documents, self._workers.now, options.wait)
+        self._run = Run(lanes, options.concurrency, Workers())
+        self._began = self._run.now()
+        listed = [each for listed in targets.listed.values() for each in listed or ()]
+        self._total = None if None in targets.listed.values() else len(listed)
+        documents = {each[ID]: each.get("DocumentName", "") for each in listed}
+        self._board = Board(lanes, self._total, documents, self._run.now, options.wait)
         self._answer: Row = {}
 
     def go(self) -> int:
@@ -189,34 +189,34 @@ class Stopping:
     def _follow(self) -> None:
         """To the end. In a pipe each outcome is a line, but for a single one with a problem: that follows."""
         for lane, outcome in self._run:
-            if not self._board.live and not (self._targets.total() == 1 and outcome.problem):
-                line = f"{time.strftime('%H:%M:%S')} {self._line(_fields(lane, outcome))}"
-                print(line, file=sys.stderr, flush=True)
+            if not self._board.live and not (self._total == 1 and outcome.problem):
+                line = self._line(_fields(lane, outcome))
+                print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
 
     def _report(self) -> None:
         """All that was to be stopped: what was, what was not, and what nobody knows. The text is without the problems
-        where the user has just read them on the same terminal; what was not done comes last."""
+        that the user has just read on the same terminal; what was not done comes last."""
         self._run.close()
-        reports = [(lane, report(lane, self._workers.now())) for lane in self._lanes]
-        outcomes = [_fields(lane, each) for lane, all_ in reports for each in (*all_.done, *all_.failed, *all_.unknown)]
-        not_done = [{"region": lane.name, "execution_id": key} for lane, all_ in reports for key in all_.not_done]
-        refused = {**self._targets.refused, **{lane.name: lane.error for lane in self._lanes if lane.error}}
-        self._answer = as_answer(outcomes, not_done, all(each.all_read for _, each in reports), refused)
+        lanes = self._run.lanes
+        reports = [(lane, report(lane, self._run.now())) for lane in lanes]
+        outcomes = [_fields(lane, each) for lane, its in reports for each in (*its.done, *its.failed, *its.unknown)]
+        not_done = [{"region": lane.name, "execution_id": key} for lane, its in reports for key in its.not_done]
+        refused = {**self._targets.refused, **{lane.name: lane.error for lane in lanes if lane.error}}
+        self._answer = as_answer(outcomes, not_done, all(its.all_read for _, its in reports), refused)
         self._summarize()
         said = sys.stdout.isatty() and sys.stderr.isatty()
         columns = {heading: name for heading, name in COLUMNS.items() if not (said and name == "problem")}
-        output.show(
-            self._options, self._answer, columns, [*outcomes, *({**row, "kind": "not_done"} for row in not_done)]
-        )
+        rows = [*outcomes, *({**row, "kind": "not_done"} for row in not_done)]
+        output.show(self._options, self._answer, columns, rows)
         sys.stdout.flush()
 
     def _summarize(self) -> None:
         """On stderr: how many ended how; and after a live view those that went amiss, but for the error of a single
         one: that follows."""
-        for lane in self._lanes if len(self._lanes) > 1 else ():
+        lanes, answer, style = self._run.lanes, self._answer, Style(sys.stderr)
+        for lane in lanes if len(lanes) > 1 else ():
             if isinstance(lane.error, SigV4SSMError):
                 say(f"{lane.name}{self._problems.said(str(lane.error), lane.name)}")
-        style, answer = Style(sys.stderr), self._answer
         if self._board.live and self._error_of_single() is None:
             amiss = [each for each in answer["outcomes"] if each["kind"] != "stopping" and not self._is_well(each)]
             lines = sorted(map(self._line, amiss), key=lambda line: line.endswith(AS_ABOVE))
@@ -225,26 +225,25 @@ class Stopping:
         counts = [f"{number} {kind.replace('_', ' ')}" for kind, number in answer["summary"].items()]
         left = len(answer["not_done"])
         counts += [f"{left} not done"] * bool(left) + ["more were not read"] * (not answer["all_read"])
-        passed = elapsed(self._workers.now() - self._began)
+        passed = elapsed(self._run.now() - self._began)
         print(style.title(f"{', '.join(counts) or 'nothing to stop'}, in {passed}"), file=sys.stderr)
 
     def _code(self) -> int:
         """0 only when all ended as asked. Of a single execution, what a failure of its call says; so of all regions,
         where each has failed."""
-        lanes = [lane for lane in self._lanes if lane.items or lane.error]
+        lanes = [lane for lane in self._run.lanes if lane.items or lane.error]
         errors = [error for lane in lanes if (error := lane.error or self._error_of_single())]
         if errors and len(errors) == len(lanes):
             if isinstance(errors[0], Exception):
                 return refuse(errors[0], self._options.debug)
             raise errors[0]
-        outcomes, all_read = self._answer["outcomes"], self._answer["all_read"]
-        well = all_read and all(map(self._is_well, outcomes)) and self._targets.is_whole()
-        return int(bool(errors) or not well)
+        well = self._answer["all_read"] and all(map(self._is_well, self._answer["outcomes"]))
+        return int(bool(errors) or not (well and self._targets.is_whole()))
 
     def _error_of_single(self) -> SigV4SSMError | None:
         """That of the call, where there is but one execution."""
-        lanes = [lane for lane in self._lanes if lane.items]
-        return lanes[0].last_error if len(lanes) == 1 and len(lanes[0].items) == 1 else None
+        lanes = [lane for lane in self._run.lanes if lane.items]
+        return lanes[0].last_error if [len(lane.items) for lane in lanes] == [1] else None
 
     def _line(self, outcome: Row) -> str:
         region, key, kind, status = (outcome[name] for name in ("region", "execution_id", "kind", "status"))

@@ -65,11 +65,6 @@ class Targets:
         else:
             self.listed = dict.fromkeys(self.clients, self._given())
 
-    def total(self) -> int | None:
-        """How many executions there are, if that is known."""
-        known = [listed for listed in self.listed.values() if listed is not None]
-        return sum(map(len, known)) if len(known) == len(self.listed) else None
-
     def is_whole(self) -> bool:
         """Whether all is found that was meant. Of all regions those that refuse are not the account's; one that was
         named is missing, and so is one that could not answer."""

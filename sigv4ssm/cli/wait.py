@@ -1,5 +1,3 @@
-"""`sigv4ssm wait`."""
-
 from __future__ import annotations
 
 import sys
@@ -8,7 +6,7 @@ from argparse import Namespace
 from ..client.outcomes import END_IS_KNOWN, KINDS, Outcome, StopOutcome, as_dict
 from ..operations.statuses import ENDED, WELL
 from . import INTERRUPTED, connection, output
-from .options import Parser, add_spans, option
+from .options import Parser, seconds
 from .progress import Progress, elapsed
 from .refusal import printable
 
@@ -34,12 +32,13 @@ COLUMNS = {
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to wait for")
-    option(what, "id ID", "the execution's id, 36 characters")
+    add = parser.group("what to wait for")
+    add("id ID", "the execution's id, 36 characters")
     text = "how it is to end; may be repeated (default Success, CompletedWithSuccess)"
-    option(what, "--expect STATUS...", text, choices=ENDED)
-    option(what, "--children", "wait for all that it started, too")
-    add_spans(what, ("timeout", 600, "how long at most"), ("poll", 15, "time between two looks, at most"))
+    add("--expect STATUS...", text, choices=ENDED)
+    add("--children", "wait for all that it started, too")
+    add("--timeout SECONDS", "how long at most (default 600)", type=seconds, default=600.0)
+    add("--poll SECONDS", "time between two looks, at most (default 15)", type=seconds, default=15.0)
     output.add_option(parser)
     connection.add_options(parser)
 
