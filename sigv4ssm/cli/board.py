@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from ..client.jobs import QUEUED, WATCHED, Item
-from .progress import elapsed, is_live, plain, window
+from .progress import elapsed, is_live, plain, show, window
 from .style import Style
 
 TYPE_CHECKING = False
@@ -26,12 +26,11 @@ OPEN, CLOSE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
 """To the other screen, without the cursor; and back. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html"""
 HOME, END_OF_LINE, END_OF_SCREEN = "\x1b[H", "\x1b[K", "\x1b[J"
 
-QUIET = 0.5
-OFTEN = 0.25
+QUIET, OFTEN = 0.5, 0.25
 """Seconds: what is done sooner is not worth a view; and from one drawing to the next."""
 
 GOING, AMISS, TO_COME, WELL = range(4)
-"""The kinds of rows, those first that are shown before the others where there is no room for all."""
+"""The kinds of rows, in the order in which they are shown where there is no room for all."""
 TO_COME_WORD = "to come"
 
 WORD, TIME, DOCUMENT = 18, 8, 10
@@ -82,15 +81,13 @@ class Board:
         if self._over.wait(QUIET):
             return
         try:
-            sys.stderr.write(OPEN)
+            show(OPEN)
             while True:
-                sys.stderr.write(self.drawing(*window()))
-                sys.stderr.flush()
+                show(self.drawing(*window()))
                 if self._over.wait(OFTEN):
                     return
         finally:
-            sys.stderr.write(CLOSE)
-            sys.stderr.flush()
+            show(CLOSE)
 
     def drawing(self, columns: int, lines: int) -> str:
         """A whole screen. Its last line has no end, for that would scroll."""

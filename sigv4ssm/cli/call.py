@@ -52,7 +52,9 @@ def read(text: str) -> dict[str, Any]:
     try:
         if text.startswith("@"):
             text = Path(text[1:]).read_text("utf-8-sig")
-        parameters = json.loads(sys.stdin.read().lstrip("\ufeff") if text == "-" else text)
+        elif text == "-":
+            text = sys.stdin.read().lstrip("\ufeff") if sys.stdin else ""
+        parameters = json.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise ParamValidationError(f"The parameters cannot be read: {reason}.", REMEDY) from error

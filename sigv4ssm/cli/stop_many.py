@@ -43,7 +43,6 @@ single execution, has its own code. Progress goes to stderr. Text has a line for
 each: region, id, outcome, status, seconds, problem; of a dry run what `list`
 shows, and the region."""
 
-SPANS = (("timeout", 600, "how long to wait for each"), ("poll", 15, "time between two looks, at most"))
 MOST_SHOWN = 20
 """Lines of those that went amiss, after a live view."""
 AS_ABOVE = ", as above"
@@ -68,8 +67,8 @@ def add_options(parser: Parser) -> None:
     add = parser.group("how")
     add("--wait", "wait until they have ended")
     add("--children", "wait for all that it started, too; for one ID, with --wait")
-    for name, default, text in SPANS:  # `_check` fills in the defaults: so it sees what was given
-        add(f"--{name} SECONDS", f"{text} (default {default})", type=seconds)
+    add("--timeout SECONDS", "how long to wait for each (default 600)", type=seconds)
+    add("--poll SECONDS", "time between two looks, at most (default 15)", type=seconds)
     text = f"stops a second in each region (default {RATE:g})"
     add("--rate N", text, type=partial(number, least=SLOWEST, most=int(MOST)), default=RATE)
     text = f"calls at a time in each region (default {CONCURRENCY})"
@@ -106,9 +105,8 @@ def _check(options: Namespace) -> None:
         raise ParamValidationError("--timeout and --poll are of no use without --wait.", "Say --wait, too.")
     if options.children and not (options.wait and len(options.id) == 1 and options.id != [STDIN]):
         raise ParamValidationError("--children is for a single id, with --wait.", "Give one, or leave it out.")
-    for name, default, _ in SPANS:
-        if getattr(options, name) is None:
-            setattr(options, name, float(default))
+    options.timeout = 600.0 if options.timeout is None else options.timeout
+    options.poll = 15.0 if options.poll is None else options.poll
 
 
 def _show_targets(options: Namespace, targets: Targets) -> int:

@@ -111,7 +111,7 @@ class Targets:
             while len(found) < len(self.clients):
                 while waiting and workers.under_way < AT_A_TIME:
                     workers.start(partial(self._list_one, waiting.pop(0)))
-                found.update(filter(None, [workers.next(OFTEN)]))
+                found.update(workers.next(OFTEN) or {})
                 progress.tell(f"listing executions: {len(found)} of {len(self.clients)} regions")
         workers.close()
         for region in self.clients:
@@ -124,12 +124,12 @@ class Targets:
         if not self.listed:
             raise next(iter(self.refused.values()))
 
-    def _list_one(self, region: str) -> tuple[str, Listed | Exception]:
+    def _list_one(self, region: str) -> dict[str, Listed | Exception]:
         """Raises nothing: it is in a thread."""
         try:
-            return region, list(Ongoing(selection.chosen(self.clients[region], self._options)))
+            return {region: list(Ongoing(selection.chosen(self.clients[region], self._options)))}
         except Exception as error:
-            return region, error
+            return {region: error}
 
 
 def _is_refusal(error: SigV4SSMError) -> bool:
