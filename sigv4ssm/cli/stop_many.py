@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from argparse import Namespace
+from contextlib import closing
 from functools import partial
 
 from ..client.jobs import ID
@@ -19,7 +20,7 @@ from .board import Board
 from .interrupts import Interrupts
 from .options import Parser, count, number, seconds
 from .progress import elapsed
-from .refusal import printable, refuse, say
+from .refusal import printable, say
 from .stop_children import COLUMNS, as_answer, as_rows
 from .style import Style
 from .targets import STDIN, Targets, problem_of, read_ids
@@ -80,8 +81,7 @@ def add_options(parser: Parser) -> None:
 def run(options: Namespace) -> int:
     """Find what is meant, ask, stop it, and show what came of it."""
     _check(options)
-    targets = Targets(options)
-    try:
+    with closing(Targets(options)) as targets:
         targets.find()
         problems = Problems()
         for region, error in targets.refused.items():
@@ -95,8 +95,6 @@ def run(options: Namespace) -> int:
             [client] = targets.clients.values()
             return stop_children.run(options, client)
         return Stopping(options, targets, problems).go()
-    finally:
-        targets.close()
 
 
 def _check(options: Namespace) -> None:
@@ -171,25 +169,24 @@ class Stopping:
         ]
         self._run = Run(lanes, options.concurrency, Workers())
         self._began = self._run.now()
-        listed = [each for listed in targets.listed.values() for each in listed or ()]
-        self._total = None if None in targets.listed.values() else len(listed)
-        documents = {each[ID]: each.get("DocumentName", "") for each in listed}
+        known = [each for listed in targets.listed.values() for each in listed or ()]
+        self._total = None if None in targets.listed.values() else len(known)
+        documents = {each[ID]: each.get("DocumentName", "") for each in known}
         self._board = Board(lanes, self._total, documents, self._run.now, options.wait)
         self._answer: Row = {}
 
     def go(self) -> int:
-        """Whatever happens, stdout has the whole answer; what ended the run before its time is raised after that."""
+        """Whatever happens, stdout has the whole answer; what ended the run before its time is raised after that.
+
+        In a pipe each outcome is a line, but for a single one with a problem: that follows.
+        """
         with Interrupts(self._report) as interrupts, self._board:
-            self._follow()
+            for lane, outcome in self._run:
+                if not self._board.live and not (self._total == 1 and outcome.problem):
+                    line = self._line(_fields(lane, outcome))
+                    print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
             interrupts.end()
         return self._code()
-
-    def _follow(self) -> None:
-        """To the end. In a pipe each outcome is a line, but for a single one with a problem: that follows."""
-        for lane, outcome in self._run:
-            if not self._board.live and not (self._total == 1 and outcome.problem):
-                line = self._line(_fields(lane, outcome))
-                print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
 
     def _report(self) -> None:
         """All that was to be stopped: what was, what was not, and what nobody knows. The text is without the problems
@@ -232,8 +229,6 @@ class Stopping:
         lanes = [lane for lane in self._run.lanes if lane.items or lane.error]
         errors = [error for lane in lanes if (error := lane.error or self._error_of_single())]
         if errors and len(errors) == len(lanes):
-            if isinstance(errors[0], Exception):
-                return refuse(errors[0], self._options.debug)
             raise errors[0]
         well = self._answer["all_read"] and all(map(self._is_well, self._answer["outcomes"]))
         return int(bool(errors) or not (well and self._targets.is_whole()))
