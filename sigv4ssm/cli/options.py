@@ -121,8 +121,8 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     """The options of one command; `.run` is its function. Ends the program where the words make no sense (252).
 
-    Options may stand before the command, as the aws CLI has it, and after it. `help` alone, or with nothing but a
-    command, is --help, as there.
+    Options may stand before the command and after it, and `help` alone, or with nothing but a command, is --help, as
+    the aws CLI has it.
     """
     if HELP in words and len(words) <= 2:
         words = [*(word for word in words if word != HELP), "--help"]
@@ -196,14 +196,12 @@ def add_spans(group: argparse._ArgumentGroup, *rows: tuple[str, int, str], more:
 
 
 def count(text: str, least: int = 1, most: int = 10**9) -> int:
-    """A whole number from `least` to `most`."""
     if not (text.isascii() and text.isdigit() and least <= float(text) <= most):  # `int` refuses thousands of digits
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
     return int(text)
 
 
 def number(text: str, least: float, most: float) -> float:
-    """A number from `least` to `most`."""
     try:
         value = float(text)
     except ValueError:

@@ -17,7 +17,6 @@ from .style import Style
 
 
 def add_option(parser: Parser) -> partial[None]:
-    """--output, in a group that can take more."""
     add = parser.group("what is shown")
     add("--output FORMAT", "json (default), or text", choices=("json", "text"), default="json")
     return add

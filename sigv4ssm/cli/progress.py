@@ -65,7 +65,7 @@ def is_live() -> bool:
 
 
 def elapsed(seconds: float) -> str:
-    """Minutes and seconds, with hours where there are any: 0:05, 12:30, 1:00:00."""
+    """Such as 0:05, 12:30, 1:00:00."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

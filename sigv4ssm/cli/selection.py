@@ -1,4 +1,4 @@
-"""Which executions are meant: the options that choose among those of an account and region, and their rule."""
+"""The options that choose among the executions of an account and region."""
 
 from __future__ import annotations
 

@@ -79,7 +79,6 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Find what is meant, ask, stop it, and show what came of it."""
     _check(options)
     with closing(Targets(options)) as targets:
         targets.find()
@@ -139,7 +138,7 @@ def _may_stop(options: Namespace, targets: Targets) -> bool:
 
 
 class Problems:
-    """Those that have been shown. Each is shown once, whichever executions, requests and regions it comes with."""
+    """Each is shown once, whichever executions, requests and regions it comes with."""
 
     def __init__(self) -> None:
         self._shown: set[str] = set()
@@ -156,8 +155,6 @@ class Problems:
 
 
 class Stopping:
-    """The stops of all targets, and what is shown of them."""
-
     def __init__(self, options: Namespace, targets: Targets, problems: Problems) -> None:
         self._options = options
         self._targets = targets
