@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 from types import SimpleNamespace
 
-from ..errors import ResponseError
+from .. import errors
 from ..values import Response, is_token
 from .http_request import encode_head
 from .timing import TimedStream, attempt, open_stream
@@ -32,7 +32,7 @@ a ValueError comes of the codecs, and of what cannot be sent."""
 class TimedResponse(http.client.HTTPResponse):
     """A response of which not even the status line is waited for beyond the attempt's time-outs.
 
-    `fields` are its headers as ordered pairs; `headers` has the values by lower-case name, joined where repeated.
+    `fields` are its headers as ordered pairs; `msg` and `headers` are the same as urllib3 takes them.
     """
 
     _method: str | None
@@ -62,9 +62,10 @@ class TimedResponse(http.client.HTTPResponse):
         self.version = 10 if version in ("HTTP/1.0", "HTTP/0.9") else 11
         self.code, self.reason = self.status, reason.strip()
         self.fields = read_fields(self.fp)
-        headers = Response(self.status, self.fields).combined_headers()
-        self.headers = self.msg = headers  # type: ignore[assignment]
-        self._frame_body(headers)
+        self.headers = self.msg = http.client.HTTPMessage()
+        for name, value in self.fields:
+            self.msg.set_raw(name, value)
+        self._frame_body(Response(self.status, self.fields).combined_headers())
 
     def _frame_body(self, headers: dict[str, str]) -> None:
         """How the body ends, and whether the connection is meant for more (RFC 9112 §9.3); one of HTTP/1.0 never is,
@@ -150,7 +151,7 @@ def read_body(read: Callable[[int], bytes], length: int | None, limit: int) -> b
         if len(body) == length:  # to read on would only find the end
             break
     if size > limit:
-        raise ResponseError(
+        raise errors.ResponseError(
             f"The response is larger than {limit} bytes.",
             "Check that the endpoint's URL is AWS's, or raise max_response_bytes.",
         )
