@@ -1,19 +1,45 @@
-"""Floor 3: what arguments, environment and profile say, in that order. Read once, when a client is made."""
+"""Floor 3: what arguments, environment and profile say, in that order. Read once, when a client is made.
+
+https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html, in the order of botocore's configprovider.
+"""
 
 from __future__ import annotations
 
-from ..errors import ConfigurationError
+import re
+
+from ..errors import ConfigurationError, ProfileNotFound
 from ..values import HIDDEN, Value
-from .files import Files, read_files
-from .lookup import Lookup, Origin, find_profile
+from .files import Files, paths, read_files, warn_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
-__all__ = ("Configuration", "Files", "Origin", "read", "read_files", "region_from")
+__all__ = ("Configuration", "Files", "Origin", "read", "read_files")
 
-REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+MODES = ("standard", "legacy", "adaptive")
+
+NOT_IN_APP_ID = r"[^A-Za-z0-9!#$%&'*+,.^_`|~-]"
+LONGEST_APP_ID = 50
+
+PROFILE_VARIABLES = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")
+"""In botocore's order: where both are set the first one decides."""
+
+
+class Origin(Value):
+    """Where a setting came from.
+
+    `kind` is `argument`, `env`, `config-file` or `shared-credentials-file`; `location` the name of the argument or
+    the variable, or the path of the file. `str` of it is the beginning of a sentence.
+    """
+
+    kind: str
+    location: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Configuration(Value):
@@ -63,42 +89,43 @@ def read(
     Raises ConfigurationError for a file that cannot be parsed, a value that its setting cannot have and two regions
     that differ, and ProfileNotFound for a profile that is named and is nowhere.
     """
-    files = read_files(environ)
-    profile, named_by = find_profile(environ, files, profile)
-    lookup = Lookup(environ, files, profile)
-    if named_by:
-        lookup.origins["profile"] = named_by
-    region = _region(lookup, region)
-    url = _endpoint_url(lookup, endpoint_url)
+    lookup = _Lookup(environ, profile)
+    find, region = lookup.find, _region(lookup, region)
+    ignored = endpoint_url is None and find("ignore_endpoint_urls")
+    url = None if ignored else find("endpoint_url", endpoint_url)
+
+    def variant(setting: str, given: bool | None) -> bool:
+        """Beside a URL what is set for AWS's own endpoints rests, as in botocore; `resolve` refuses an argument."""
+        return (given is not None or url is None) and find(setting, given)
+
     return Configuration(
         region,
         url,
-        _variant(lookup, "use_fips", use_fips, url),
-        _variant(lookup, "use_dualstack", use_dualstack, url),
-        lookup.find("ca_bundle", ca_bundle),
-        lookup.find("allow_http", allow_http),
-        lookup.find("retry_mode"),
-        lookup.find("max_attempts", max_attempts),
-        lookup.find("user_agent_appid"),
+        variant("use_fips", use_fips),
+        variant("use_dualstack", use_dualstack),
+        find("ca_bundle", ca_bundle),
+        find("allow_http", allow_http),
+        find("retry_mode"),
+        find("max_attempts", max_attempts),
+        find("user_agent_appid"),
         _proxies(environ),
-        profile,
-        files,
+        lookup.profile,
+        lookup.files,
         lookup.origins,
     )
 
 
-def region_from(environ: Mapping[str, str]) -> str | None:
-    """AWS_REGION, as version 2 of the aws CLI has it, or AWS_DEFAULT_REGION, which is all that boto3 reads.
-
-    Where both are set and differ one of the two would stop things in another region than the user thinks.
-    """
-    found = {name: environ[name] for name in REGION_VARIABLES if environ.get(name)}
-    if len(set(found.values())) > 1:
-        both = " and ".join(f"{name}={value}" for name, value in found.items())
+def _region(lookup: _Lookup, given: str | None) -> str | None:
+    """As it is written. Version 2 of the aws CLI has AWS_REGION, boto3 reads AWS_DEFAULT_REGION alone: where they
+    differ one of the two would stop things in another region than the user thinks. An empty AWS_DEFAULT_REGION, in
+    which something is missing, is no leave to act in the region of the profile."""
+    new, old = map(lookup.environ.get, ("AWS_REGION", "AWS_DEFAULT_REGION"))
+    if not given and new and old and new != old:
         raise ConfigurationError(
-            f"The environment names two regions: {both}.", "Unset one of them, or give the region."
+            f"The environment names two regions: AWS_REGION={new} and AWS_DEFAULT_REGION={old}.",
+            "Unset one of them, or give the region.",
         )
-    return next(iter(found.values()), None)
+    return lookup.find("region", given or None) or None
 
 
 def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
@@ -110,22 +137,159 @@ def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
     return from_environment(environ)
 
 
-def _region(lookup: Lookup, given: str | None) -> str | None:
-    """As it is written. An empty AWS_DEFAULT_REGION, in which something is missing, is no leave to act in the region of
-    the profile."""
-    if not given:
-        region_from(lookup.environ)
-    return lookup.find("region", given or None) or None
+def _boolean(value: str | bool, origin: Origin) -> bool:
+    """True for `true` in any case. All else is false, `1` and `yes` too, which is said."""
+    text = str(value).lower()
+    if text not in ("true", "false", ""):
+        warn_once(f"{origin} is {value!r}, which is not true, so it counts as false.")
+    return text == "true"
 
 
-def _endpoint_url(lookup: Lookup, given: str | None) -> str | None:
-    if given is None and lookup.find("ignore_endpoint_urls"):
-        return None
-    url: str | None = lookup.find("endpoint_url", given)
-    return url
+def _is_1(value: str | bool, _: Origin) -> bool:
+    """For what weakens security: nothing but `1` will do."""
+    return value in ("1", True)
 
 
-def _variant(lookup: Lookup, setting: str, given: bool | None, endpoint_url: str | None) -> bool:
-    """A URL is the whole endpoint: where there is one, what is set for AWS's own has no effect, as in botocore.
-    With an argument both were asked for, and `endpoints.resolve` refuses that."""
-    return False if given is None and endpoint_url is not None else bool(lookup.find(setting, given))
+def _file_name(value: str, origin: Origin) -> str:
+    """An empty one is refused, as by botocore, whose older releases took it for leave to verify nothing."""
+    if not str(value).strip():
+        raise ConfigurationError(f"{origin} is empty.", "Unset it, or give the path of a PEM file.")
+    return value
+
+
+def _whole_number(value: str | int, origin: Origin) -> int:
+    """At least 1."""
+    try:
+        number = int(value) if isinstance(value, (int, str)) and value is not True else 0
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise ConfigurationError(f"{origin} is {value!r}.", "Give a whole number of attempts, 1 or more.")
+    return number
+
+
+def _mode(value: str, origin: Origin) -> str:
+    """The modes that botocore has. There is one way to retry here, so two of them are no more than names."""
+    if value not in MODES:
+        raise ConfigurationError(f"{origin} is {value!r}.", f"Give one of {', '.join(MODES)}.")
+    if value != "standard":
+        warn_once(f"{origin} is {value!r}: retries run as in the mode standard.")
+    return value
+
+
+def _app_id(value: str, origin: Origin) -> str:
+    """With a dash for what a User-Agent cannot have. It is not cut to the length that AWS's logs keep."""
+    if len(value) > LONGEST_APP_ID:
+        warn_once(f"{origin} is longer than {LONGEST_APP_ID} characters.")
+    return re.sub(NOT_IN_APP_ID, "-", value)
+
+
+URLS = ("AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL", "services.ssm.endpoint_url", "endpoint_url")
+IGNORE_URLS = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")
+SETTINGS: dict[str, tuple[tuple[str, ...], Callable[[Any, Origin], Any] | None, object]] = {
+    # setting: (VARIABLES and keys of the profile, how the value is converted if it is, default)
+    "region": (("AWS_REGION", "AWS_DEFAULT_REGION", "region"), None, None),
+    "ignore_endpoint_urls": (IGNORE_URLS, _boolean, False),
+    "endpoint_url": (URLS, None, None),
+    "use_fips": (("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"), _boolean, False),
+    "use_dualstack": (("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"), _boolean, False),
+    "ca_bundle": (("AWS_CA_BUNDLE", "ca_bundle", "REQUESTS_CA_BUNDLE"), _file_name, None),
+    "allow_http": (("SIGV4SSM_ALLOW_HTTP",), _is_1, False),
+    "retry_mode": (("AWS_RETRY_MODE", "retry_mode"), _mode, "standard"),
+    "max_attempts": (("AWS_MAX_ATTEMPTS", "max_attempts"), _whole_number, 3),
+    "user_agent_appid": (("AWS_SDK_UA_APP_ID", "sdk_ua_app_id"), _app_id, None),
+}
+"""The first place that has it decides. A conversion takes the value, and where that came from for its message. An
+argument comes as what it is, no text."""
+
+UNSET_WHERE_EMPTY = ("AWS_REGION", *URLS)  # boto3 does not read AWS_REGION
+"""Elsewhere an empty value is one, which hides what the places after it say, and is converted or refused."""
+
+
+class _Lookup:
+    """One reading of all settings; `origins` fills with where each one was found."""
+
+    def __init__(self, environ: Mapping[str, str], profile: str | None) -> None:
+        self.environ = environ
+        self.files = read_files(environ)
+        self.origins: dict[str, Origin] = {}
+        self.profile = self._find_profile(profile)
+        self._settings = self.files.profile(self.profile) or {}
+
+    def _find_profile(self, given: str | None) -> str:
+        variable = next((name for name in PROFILE_VARIABLES if name in self.environ), None)
+        if given is not None:
+            name, origin, named_by = given, Origin("argument", "profile", "The argument profile"), ""
+        elif variable is not None:
+            name, origin, named_by = self.environ[variable], Origin("env", variable, variable), f" of {variable}"
+        else:
+            return "default"
+        if self.files.profile(name) is None:
+            import difflib
+
+            names = sorted({*self.files.config, *self.files.credentials})
+            near = difflib.get_close_matches(name, names)
+            raise ProfileNotFound(
+                f"The profile {name!r}{named_by} is in neither {' nor '.join(paths(self.environ))}.",
+                f"Did you mean {' or '.join(near)}?" if near else f"Known are: {', '.join(names) or 'none'}.",
+            )
+        self.origins["profile"] = origin
+        return name
+
+    def find(self, setting: str, given: object = None) -> Any:
+        """The value of a setting: the argument if there is one, else that of the first place that has it, else the
+        default. Raises ConfigurationError for what the setting cannot be, with where it came from."""
+        places, convert, default = SETTINGS[setting]
+        argument = given, Origin("argument", setting, f"The argument {setting}")
+        found = argument if given is not None else next(filter(None, map(self._look, places)), None)
+        if found is None:
+            return default
+        value, self.origins[setting] = found
+        return convert(*found) if convert else value
+
+    def _look(self, place: str) -> tuple[str, Origin] | None:
+        """What a place has, and its origin."""
+        value: object
+        if place.isupper():
+            value = self.environ.get(place)
+        elif "." in place:
+            value = self._in_services(*place.split("."))
+        else:
+            value = self._settings.get(place)
+        if value is None or (value == "" and place in UNSET_WHERE_EMPTY):
+            return None
+        origin = self._origin(place)
+        if isinstance(value, str):
+            return value, origin
+        raise ConfigurationError(f"{origin} is a block of settings.", "Write the value in the line of the key.")
+
+    def _in_services(self, reference: str, service: str, key: str) -> object:
+        """A key in the block of a service, in the section `[services x]` that the profile refers to.
+
+        https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+        """
+        found = self._look(reference)
+        if found is None:
+            return None
+        name, origin = found
+        section = self.files.services.get(name)
+        header = f"[services {name}] of {paths(self.environ)[0]}"
+        if not section:
+            raise ConfigurationError(
+                f"{origin} names {header}, which is missing or empty.",
+                "Write the section, or take the reference out.",
+            )
+        block = section.get(service, {})
+        if not isinstance(block, dict):
+            raise ConfigurationError(f"{service} in {header} is no block of settings.", "Indent the lines below it.")
+        return block.get(key)
+
+    def _origin(self, place: str) -> Origin:
+        if place.isupper():
+            return Origin("env", place, place)
+        config, credentials = paths(self.environ)
+        if place in self.files.credentials.get(self.profile, {}):
+            kind, path = "shared-credentials-file", credentials
+        else:
+            kind, path = "config-file", config
+        return Origin(kind, path, f"{place} of the profile {self.profile!r} in {path}")

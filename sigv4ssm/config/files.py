@@ -14,14 +14,6 @@ if TYPE_CHECKING:
     Section = dict[str, Union[str, dict[str, str]]]
     Sections = dict[str, Section]
 
-CONFIG_FILE = ("AWS_CONFIG_FILE", "~/.aws/config")
-CREDENTIALS_FILE = ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
-"""The variable that names the file, and where it is without. An empty variable names no file."""
-
-KINDS = ("profile", "services")
-"""What is read of the sections of the config file: by the beginning of their names, so that `[profiles x]` is a profile
-too."""
-
 _warnings: set[str] = set()
 
 
@@ -52,31 +44,32 @@ def read_files(environ: Mapping[str, str]) -> Files:
     Raises ConfigurationError, with the file and the line, for what cannot be parsed.
     """
     config_path, credentials_path = paths(environ)
-    kinds: dict[str, Sections] = {kind: {} for kind in KINDS}
+    kinds: dict[str, Sections] = {"profile": {}, "services": {}}
     for header, section in _read(config_path).items():
-        kind, name = _kind_and_name(header)
-        if kind is not None:
-            kinds[kind][name] = section
+        header = "profile default" if header == "default" else header
+        kind = next(filter(header.startswith, kinds), None)  # so that `[profiles x]` is a profile too
+        words = _words(header)
+        if kind and len(words) == 2:
+            kinds[kind][words[1]] = section
     return Files(kinds["profile"], _read(credentials_path), kinds["services"])
 
 
 def paths(environ: Mapping[str, str]) -> tuple[str, str]:
-    """Where the config file and the credentials file are looked for, as it is written."""
-    return environ.get(*CONFIG_FILE), environ.get(*CREDENTIALS_FILE)
+    """Where the config file and the credentials file are looked for, as it is written. An empty variable names none."""
+    return (
+        environ.get("AWS_CONFIG_FILE", "~/.aws/config"),
+        environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+    )
 
 
-def _kind_and_name(header: str) -> tuple[str | None, str]:
-    """`profile "a b"` is the profile `a b`. A header of other than two words is of no kind; `default` is a profile."""
-    if header == "default":
-        return "profile", header
+def _words(header: str) -> list[str]:
+    """Kind and name: `profile "a b"` is the profile `a b`."""
     import shlex
 
-    kind = next((kind for kind in KINDS if header.startswith(kind)), None)
     try:
-        words = shlex.split(header)
+        return shlex.split(header)
     except ValueError:  # a quotation mark that is not closed
-        words = []
-    return (kind, words[1]) if len(words) == 2 else (None, "")
+        return []
 
 
 def _read(path: str) -> Sections:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from ..endpoints import host_and_port
 from ..errors import ConfigurationError, CredentialRetrievalError
-from .metadata import Service, is_url, json_object
+from . import Found, Search
+from .issued import read_token
+from .metadata import Service, is_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..values import Credentials
-    from .search import Found, Search
 
 RELATIVE_URI = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
 FULL_URI = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
@@ -36,24 +37,21 @@ def look(search: Search) -> Found | str:
     variable = next((name for name in (RELATIVE_URI, FULL_URI) if environ.get(name)), None)
     if variable is None:
         return f"neither {RELATIVE_URI} nor {FULL_URI} is set"
-    url = _checked(variable, environ[variable])
     remedy = f"Check {variable}, and that the container has a role."
-    service = Service(url, SECONDS, ATTEMPTS, PAUSE, remedy)
-    return search.found("container-role", variable, lambda: fetch(service, environ))
+    service = Service(_checked(variable, environ[variable]), SECONDS, ATTEMPTS, PAUSE, remedy)
 
+    def fetch() -> Credentials:
+        return service.credentials("", ("Accept", "application/json"), *_authorization(environ))
 
-def fetch(service: Service, environ: Mapping[str, str]) -> Credentials:
-    """Ask once more, with the token as it is now. Raises CredentialRetrievalError."""
-    token = authorization(environ)
-    headers = [("Accept", "application/json"), *([("Authorization", token)] if token else [])]
-    return service.credentials(service.get("", headers, json_object))
+    return search.found("container-role", variable, fetch)
 
 
 def _checked(variable: str, uri: str) -> str:
     """The URL, if it may be asked. Its path is in no message: whoever knows it can fetch the credentials."""
-    url = ORIGIN + uri if variable == RELATIVE_URI else uri
-    if not is_url(url) or (variable == RELATIVE_URI and not uri.startswith("/")):
-        form = "a path, such as /v2/credentials/…" if variable == RELATIVE_URI else "http(s)://host:port/path, in ASCII"
+    relative = variable == RELATIVE_URI
+    url = ORIGIN + uri if relative else uri
+    if not is_url(url) or (relative and not uri.startswith("/")):
+        form = "a path, such as /v2/credentials/…" if relative else "http(s)://host:port/path, in ASCII"
         raise ConfigurationError(f"{variable} is no URI that can be asked.", f"Write it as {form}.")
     host, _ = host_and_port(url)
     if url.lower().startswith("https:") or host in HOSTS or _is_loopback(host):
@@ -73,27 +71,18 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def authorization(environ: Mapping[str, str]) -> str | None:
-    """The value of the Authorization header, read anew each time: EKS replaces the file. None where there is none.
+def _authorization(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The Authorization header with the token as it is now, if there is one: EKS replaces the file.
 
     Raises CredentialRetrievalError for a file that cannot be read and for what no header can carry.
     """
-    path = environ.get(TOKEN_FILE)
-    if not path:
-        token = environ.get(TOKEN)
-        return _header_value(token, TOKEN) if token else None
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            token = file.read()
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        problem = f"The file {path!r} of {TOKEN_FILE} cannot be read: {reason}."
-        raise CredentialRetrievalError(problem, "Check the path and its permissions.") from error
-    return _header_value(token, f"The file {path!r} of {TOKEN_FILE}")
-
-
-def _header_value(token: str, where: str) -> str:
+    where, token, path = TOKEN, environ.get(TOKEN), environ.get(TOKEN_FILE)
+    if path:
+        where = f"The file {path!r} of {TOKEN_FILE}"
+        token = read_token(path, where)
+    elif not token:
+        return []
     if token and token.isascii() and token.isprintable():
-        return token
+        return [("Authorization", token)]
     fault = "holds a line end" if "\n" in token or "\r" in token else "holds no token that a header can carry"
     raise CredentialRetrievalError(f"{where} {fault}.", "Write the token alone, in ASCII, without a line end.")

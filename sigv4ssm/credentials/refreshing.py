@@ -17,41 +17,37 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Clock = Callable[[], datetime]
-    Fetch = Callable[[], Credentials]
-
-EARLY = (timedelta(minutes=15), 4)
+EARLY, PART = timedelta(minutes=15), 4
 """How long before the expiry one thread refreshes, while the others go on: at most, and as a part of the life. botocore
 has all of them wait for the last ten minutes; here nobody who has valid ones is held up."""
 
 PAUSE = timedelta(minutes=1)
 """After a failure, until the next attempt; half of the time left, if that is shorter."""
 
-PAST = datetime.min.replace(tzinfo=timezone.utc)
 NEVER = datetime.max.replace(tzinfo=timezone.utc)
 
 
 class _Held(Value):
     """Credentials, the time from which one thread refreshes them, and their end, from which the others wait for it.
 
-    `failure` is why the last refresh failed, where it left nothing that can be used.
+    `failure` is why the last refresh failed, where they had expired.
     """
 
-    credentials: Credentials | None
-    refresh_from: datetime = PAST
-    end: datetime = PAST
+    credentials: Credentials
+    refresh_from: datetime
+    end: datetime
     failure: Exception | None = None
 
 
 class Refreshing:
     """A provider of credentials that calls `fetch` for new ones in time; for use from many threads, and after fork().
 
-    `first` are the credentials at the start, if there are some; `clock` gives an aware datetime. A call gives the
-    same object as long as it is current. Raises CredentialRetrievalError when there are no valid credentials left,
-    from whatever `fetch` raised; as long as there are, a failure of `fetch` is logged.
+    `clock` gives an aware datetime. A call gives the same object as long as it is current. Raises
+    CredentialRetrievalError when there are no valid credentials left, from whatever `fetch` raised; as long as there
+    are, a failure of `fetch` is logged.
     """
 
-    def __init__(self, fetch: Fetch, first: Credentials | None = None, *, clock: Clock) -> None:
+    def __init__(self, fetch: Callable[[], Credentials], first: Credentials, clock: Callable[[], datetime]) -> None:
         self._fetch = fetch
         self._clock = clock
         self._held = _hold(first, clock())
@@ -61,79 +57,59 @@ class Refreshing:
     def __call__(self) -> Credentials:
         while True:
             held, now = self._held, self._clock()
-            if held.credentials is not None and now < held.refresh_from:
+            if now < held.refresh_from:
                 return held.credentials
             lock = self._locks.setdefault(os.getpid(), RLock())
-            if held.credentials is None or now >= held.end:
-                lock.acquire()
-            elif not lock.acquire(blocking=False):
+            if not lock.acquire(blocking=held.failure is not None or now >= held.end):
                 return held.credentials
             try:
                 if self._held is held:
                     self._held = self._refreshed(held)
-                held = self._held
+                error = self._held.failure
             finally:
                 lock.release()
-            if held.failure is not None:
-                raise _no_longer_valid(held) from held.failure
+            if error is not None:  # raised anew by each thread that waited
+                raise CredentialRetrievalError(
+                    f"The credentials expired at {_iso(held.end)}, and fetching new ones failed: {_problem(error)}",
+                    getattr(error, "remedy", "") or "Check the source of the credentials.",
+                ) from error
 
     def _refreshed(self, held: _Held) -> _Held:
         """What is held after an attempt: new credentials, or the old ones and a pause, or the failure."""
         try:
-            new = _unexpired(self._fetch(), self._clock())
+            new, now = self._fetch(), self._clock()
+            if new.expires_at is not None and new.expires_at <= now:
+                raise CredentialRetrievalError(
+                    f"The credentials fetched expired at {_iso(new.expires_at)}.",
+                    "Check this machine's clock, and the source of the credentials.",
+                )
         except Exception as error:
             return _after_failure(held, error, self._clock())
-        if new == held.credentials:
-            new = held.credentials  # with the signing key that is kept with it
-        return _hold(new, self._clock())
+        return _hold(held.credentials if new == held.credentials else new, now)  # the old has its signing key
 
 
-def _hold(credentials: Credentials | None, now: datetime) -> _Held:
-    if credentials is None:
-        return _Held(None)
-    end = credentials.expires_at
-    if end is None:
-        return _Held(credentials, NEVER, NEVER)
-    longest, part = EARLY
-    return _Held(credentials, end - min(longest, (end - now) / part), end)
-
-
-def _unexpired(credentials: Credentials, now: datetime) -> Credentials:
-    if credentials.expires_at is not None and credentials.expires_at <= now:
-        raise CredentialRetrievalError(
-            f"The credentials fetched expired at {_iso(credentials.expires_at)}.",
-            "Check this machine's clock, and the source of the credentials.",
-        )
-    return credentials
+def _hold(credentials: Credentials, now: datetime) -> _Held:
+    end = credentials.expires_at or NEVER
+    return _Held(credentials, end - min(EARLY, (end - now) / PART), end)
 
 
 def _after_failure(held: _Held, error: Exception, now: datetime) -> _Held:
     """The old credentials for another while, if they are valid still."""
-    credentials = held.credentials
-    if credentials is None or credentials.expires_at is None or credentials.expires_at <= now:
-        return _Held(credentials, failure=error)
-    again = now + min(PAUSE, (credentials.expires_at - now) / 2)
+    if held.end <= now:
+        return _Held(held.credentials, held.refresh_from, held.end, error)
+    again = now + min(PAUSE, (held.end - now) / 2)
     import logging
 
     logging.getLogger(__package__).warning(
         "Refreshing the credentials failed: %s They are valid until %s; the next attempt is at %s.",
         _problem(error),
-        _iso(credentials.expires_at),
+        _iso(held.end),
         _iso(again),
     )
-    return _Held(credentials, again, held.end)
+    return _Held(held.credentials, again, held.end)
 
 
-def _no_longer_valid(held: _Held) -> CredentialRetrievalError:
-    """A new error for each thread that waited."""
-    error = held.failure
-    end = held.credentials.expires_at if held.credentials else None
-    what = f"The credentials expired at {_iso(end)}, and fetching new ones failed" if end else "No credentials came"
-    remedy = error.remedy if isinstance(error, SigV4SSMError) else ""
-    return CredentialRetrievalError(f"{what}: {_problem(error)}", remedy or "Check the source of the credentials.")
-
-
-def _problem(error: Exception | None) -> str:
+def _problem(error: Exception) -> str:
     """The sentence of an error of ours; of another the kind alone, for its words may hold a secret."""
     return error.problem if isinstance(error, SigV4SSMError) else f"{type(error).__name__}."
 

@@ -7,23 +7,18 @@ from __future__ import annotations
 
 import time
 
-from .. import __version__, sigv4
-from ..errors import CredentialRetrievalError, ServiceError, TransportError
-from ..values import Credentials, Request, split_url
+from .. import __version__, endpoints, sigv4
+from ..errors import ConfigurationError, CredentialRetrievalError, ServiceError, TransportError
+from ..values import Request, split_url
 from .sts_answer import read_credentials, read_error, refused
-from .sts_endpoint import sts_endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from ..endpoints import Endpoint
-    from ..values import Response
-    from .search import Search
-
-    Send = Callable[..., Response]
-    Correct = Callable[[ServiceError, datetime], bool]
+    from ..values import Credentials
+    from . import Search
 
 VERSION = "2011-06-15"
 SECRETS = ("TokenCode", "WebIdentityToken")
@@ -34,13 +29,21 @@ ATTEMPTS = 3
 LONGEST_PAUSE = 1.0
 """Seconds before the second attempt, at most; twice that before the third."""
 
+GLOBAL = endpoints.Endpoint("https://sts.amazonaws.com", "us-east-1")
+
 # fmt: off
 REPEATED = frozenset((
     "IDPCommunicationError", "RequestLimitExceeded", "RequestTimeout", "RequestTimeoutException", "Throttling",
     "ThrottlingException", "TooManyRequestsException",
 ))
-# fmt: on
 """The codes after which STS may answer the same call otherwise, besides every 5xx."""
+
+LEGACY_REGIONS = frozenset((
+    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1",
+    "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
+))
+"""Those that `sts_regional_endpoints = legacy` sends to the global endpoint: the oldest."""
+# fmt: on
 
 
 def call(search: Search, action: str, parameters: Mapping[str, str], credentials: Credentials | None) -> Credentials:
@@ -50,95 +53,106 @@ def call(search: Search, action: str, parameters: Mapping[str, str], credentials
     Raises CredentialRetrievalError with the service's own code and message, or when no answer came.
     """
     search = search.caller or search
-    endpoint = sts_endpoint(search)
-    attempt, correct = 1, search.correct if credentials is not None else None
+    where = endpoint(search)
+    body = _form({"Action": action, "Version": VERSION, **parameters})
+    secrets = [parameters.get(name) for name in SECRETS]
+    secrets += [credentials.secret_access_key, credentials.session_token] if credentials else []
+    attempt, may_correct = 1, credentials is not None
     while True:
         at = search.clock()
-        request = _request(endpoint, action, parameters, credentials, at)
-        outcome = _attempt(search, request, action, parameters, credentials)
-        if isinstance(outcome, Credentials):
-            return outcome
-        if correct and isinstance(outcome, ServiceError) and correct(outcome, at):
-            correct = None
-            continue
-        if attempt == ATTEMPTS or not _may_repeat(outcome, parameters):
-            raise _failure(action, outcome) from outcome
+        request = _request(where, body, credentials, at)
+        try:
+            limits = {"connect": CONNECT, "read": READ, "deadline": time.monotonic() + TOTAL}
+            response = search.send(request, **limits)
+            if response.status == 200:
+                return read_credentials(action, response)
+            raise read_error(action, response, secrets)
+        except ServiceError as error:
+            if may_correct and search.correct(error, at):
+                may_correct = False
+                continue
+            if attempt == ATTEMPTS or not (error.status_code >= 500 or error.code in REPEATED):
+                raise refused(error) from error
+        except TransportError as error:
+            used_up = error.request_sent and "TokenCode" in parameters  # an MFA code is good for one call
+            if attempt == ATTEMPTS or used_up:
+                raise CredentialRetrievalError(
+                    f"STS did not answer {action}: {error.problem}",
+                    "Check region, network and proxy: STS has its own endpoint.",
+                ) from error
         _pause(attempt)
         attempt += 1
 
 
-def _attempt(
-    search: Search, request: Request, action: str, parameters: Mapping[str, str], credentials: Credentials | None
-) -> Credentials | ServiceError | TransportError:
-    try:
-        response = _exchange(search, request)
-    except TransportError as error:
-        return error
-    if response.status == 200:
-        return read_credentials(action, response)
-    secrets = [parameters.get(name) for name in SECRETS]
-    secrets += [credentials.secret_access_key, credentials.session_token] if credentials else []
-    return read_error(action, response, secrets)
+def endpoint(search: Search) -> endpoints.Endpoint:
+    """Where STS is asked, and the region that requests to it are signed for, by the rules of botocore 1.44.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
+    Raises ConfigurationError for bad settings.
+    """
+
+    def switch(name: str) -> bool:
+        return search.variable_or_setting(name).lower() == "true"
+
+    region = None if search.region in (None, "", "aws-global") else search.region
+    url = None if switch("ignore_configured_endpoint_urls") else _configured_url(search)
+    if url:
+        configured = endpoints.resolve(search.region or GLOBAL.region, endpoint_url=url)
+        # tokens and answers are secret
+        return endpoints.check_plain(configured, search.allow_http, ", which is set for STS,")
+    mode = search.variable_or_setting("sts_regional_endpoints") or "regional"
+    if mode not in ("regional", "legacy"):
+        raise ConfigurationError(f"sts_regional_endpoints is {mode!r}.", "Set it to regional or legacy.")
+    use_fips, use_dualstack = switch("use_fips_endpoint"), switch("use_dualstack_endpoint")
+    variant = use_fips or use_dualstack  # the global endpoint is neither
+    if not variant and (region is None or (mode == "legacy" and region in LEGACY_REGIONS)):
+        return GLOBAL
+    # The published rules of both services are the same but for the name in front.
+    ssm = endpoints.resolve(region, use_fips=use_fips, use_dualstack=use_dualstack)
+    return endpoints.Endpoint(ssm.url.replace("//ssm", "//sts", 1), ssm.region)
 
 
-def _exchange(search: Search, request: Request) -> Response:
-    """By the client's transport; without one, by one that is made for the call from the environment."""
-    limits = {"connect": CONNECT, "read": READ, "deadline": time.monotonic() + TOTAL}
-    if search.send is not None:
-        return search.send(request, **limits)
-    from contextlib import closing
+def _configured_url(search: Search) -> str:
+    """For the service or for all, from the environment or the profile: the first in this order; empty for none.
 
-    from ..transport import StdlibTransport, proxies
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+    """
+    url = search.environ.get("AWS_ENDPOINT_URL_STS") or search.environ.get("AWS_ENDPOINT_URL")
+    if url:
+        return url
+    settings, service = search.settings, None
+    if "services" in settings:
+        name = str(settings["services"])
+        if not search.files.services.get(name):
+            raise ConfigurationError(
+                f"The profile refers to [services {name}], which is not there.", "Correct the name."
+            )
+        service = search.files.services[name].get("sts")
+    own = service.get("endpoint_url") if isinstance(service, dict) else None
+    return own or str(settings.get("endpoint_url") or "")
 
-    ca_bundle = search.environ.get("AWS_CA_BUNDLE") or True
-    with closing(StdlibTransport(verify=ca_bundle, proxies=proxies.from_environment(search.environ))) as own:
-        return own.send(request, **limits)
 
-
-def _request(
-    endpoint: Endpoint, action: str, parameters: Mapping[str, str], credentials: Credentials | None, at: datetime
-) -> Request:
+def _form(fields: Mapping[str, str]) -> bytes:
     from urllib.parse import urlencode
 
+    return urlencode(fields, errors="surrogateescape").encode()  # the environment may have bytes that are no text
+
+
+def _request(endpoint: endpoints.Endpoint, body: bytes, credentials: Credentials | None, at: datetime) -> Request:
     url = endpoint.url + ("" if split_url(endpoint.url)[2] else "/")
-    fields = {"Action": action, "Version": VERSION, **parameters}
-    body = urlencode(fields, errors="surrogateescape").encode()  # the environment may have bytes that are no text
     headers = [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")]
     headers += [("User-Agent", f"sigv4ssm/{__version__}"), ("Accept-Encoding", "identity")]
     request = Request("POST", url, headers, body)
     if credentials is not None:
-        request = sigv4.sign(
-            request,
-            credentials,
-            region=endpoint.region,
-            service="sts",
-            at=at,
-            unsigned_headers=("accept-encoding",),  # hops rewrite it
-        ).request
-    return Request("POST", url, [*request.headers, ("Content-Length", str(len(body)))], body)
-
-
-def session_name(at: datetime) -> str:
-    """What a session is called where nobody says, as it will stand in the account's logs."""
-    return f"sigv4ssm-session-{int(at.timestamp())}"
+        unsigned = ("accept-encoding",)  # hops rewrite it
+        signed = sigv4.sign(
+            request, credentials, region=endpoint.region, service="sts", at=at, unsigned_headers=unsigned
+        )
+        request = signed.request
+    return request.with_headers([*request.headers, ("Content-Length", str(len(body)))])
 
 
 def _pause(attempt: int) -> None:
     import random
 
     time.sleep(random.random() * LONGEST_PAUSE * attempt)
-
-
-def _may_repeat(error: ServiceError | TransportError, parameters: Mapping[str, str]) -> bool:
-    """An MFA code is good for one call: it is not sent again where it may have arrived."""
-    if isinstance(error, TransportError):
-        return not (error.request_sent and "TokenCode" in parameters)
-    return error.status_code >= 500 or error.code in REPEATED
-
-
-def _failure(action: str, error: ServiceError | TransportError) -> CredentialRetrievalError:
-    if isinstance(error, ServiceError):
-        return refused(error)
-    return CredentialRetrievalError(
-        f"STS did not answer {action}: {error.problem}", "Check region, network and proxy: STS has its own endpoint."
-    )

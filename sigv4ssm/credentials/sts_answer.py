@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from ..errors import CredentialRetrievalError, service_error
 from ..values import HIDDEN
-from .expiry import read_expiry
-from .search import made_of
+from . import made_of
+from .issued import read_expiry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..errors import ServiceError
     from ..values import Credentials, Response
 
-PARTS = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+PARTS = ("Credentials/AccessKeyId", "Credentials/SecretAccessKey", "Credentials/SessionToken")
 LONGEST = 500
 """Characters of a message that are shown."""
 
@@ -37,14 +37,16 @@ CURES = {
 def read_credentials(action: str, response: Response) -> Credentials:
     """Those of a 200. Raises CredentialRetrievalError where they are not all there."""
     fields = _leaves(response.body)
-    parts = [fields.get(f"Credentials/{part}") for part in PARTS]
     expires_at = read_expiry(fields.get("Credentials/Expiration"))
-    if None in parts or expires_at is None:
+    if not {*PARTS} <= fields.keys() or expires_at is None:
         raise CredentialRetrievalError(
             f"STS answered {action} without credentials that are complete.", "Check that the endpoint is that of STS."
         )
-    names = tuple(f"The {part} that STS gave" for part in PARTS)
-    return made_of(parts, names, expires_at, CredentialRetrievalError)
+
+    def called(part: str) -> str:
+        return f"The {part.rpartition('/')[2]} that STS gave"
+
+    return made_of(fields, PARTS, called, expires_at, CredentialRetrievalError)
 
 
 def read_error(action: str, response: Response, secrets: Iterable[str | None]) -> ServiceError:
