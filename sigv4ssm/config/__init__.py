@@ -23,9 +23,6 @@ MODES = ("standard", "legacy", "adaptive")
 NOT_IN_APP_ID = r"[^A-Za-z0-9!#$%&'*+,.^_`|~-]"
 LONGEST_APP_ID = 50
 
-PROFILE_VARIABLES = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")
-"""In botocore's order: where both are set the first one decides."""
-
 
 class Origin(Value):
     """Where a setting came from.
@@ -117,8 +114,8 @@ def read(
 
 def _region(lookup: _Lookup, given: str | None) -> str | None:
     """As it is written. Version 2 of the aws CLI has AWS_REGION, boto3 reads AWS_DEFAULT_REGION alone: where they
-    differ one of the two would stop things in another region than the user thinks. An empty AWS_DEFAULT_REGION, in
-    which something is missing, is no leave to act in the region of the profile."""
+    differ one of the two would act in another region than the user thinks. An empty AWS_DEFAULT_REGION, in which
+    something is missing, is no leave to act in the region of the profile."""
     new, old = map(lookup.environ.get, ("AWS_REGION", "AWS_DEFAULT_REGION"))
     if not given and new and old and new != old:
         raise ConfigurationError(
@@ -188,6 +185,7 @@ URLS = ("AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL", "services.ssm.endpoint_url",
 IGNORE_URLS = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")
 SETTINGS: dict[str, tuple[tuple[str, ...], Callable[[Any, Origin], Any] | None, object]] = {
     # setting: (VARIABLES and keys of the profile, how the value is converted if it is, default)
+    "profile": (("AWS_DEFAULT_PROFILE", "AWS_PROFILE"), None, "default"),
     "region": (("AWS_REGION", "AWS_DEFAULT_REGION", "region"), None, None),
     "ignore_endpoint_urls": (IGNORE_URLS, _boolean, False),
     "endpoint_url": (URLS, None, None),
@@ -199,8 +197,8 @@ SETTINGS: dict[str, tuple[tuple[str, ...], Callable[[Any, Origin], Any] | None, 
     "max_attempts": (("AWS_MAX_ATTEMPTS", "max_attempts"), _whole_number, 3),
     "user_agent_appid": (("AWS_SDK_UA_APP_ID", "sdk_ua_app_id"), _app_id, None),
 }
-"""The first place that has it decides. A conversion takes the value, and where that came from for its message. An
-argument comes as what it is, no text."""
+"""The first place that has it decides, in botocore's order. A conversion takes the value, and where that came from for
+its message. An argument comes as what it is, no text."""
 
 UNSET_WHERE_EMPTY = ("AWS_REGION", *URLS)  # boto3 does not read AWS_REGION
 """Elsewhere an empty value is one, which hides what the places after it say, and is converted or refused."""
@@ -213,28 +211,23 @@ class _Lookup:
         self.environ = environ
         self.files = read_files(environ)
         self.origins: dict[str, Origin] = {}
-        self.profile = self._find_profile(profile)
-        self._settings = self.files.profile(self.profile) or {}
+        self.profile: str = self.find("profile", profile)
+        settings = self.files.profile(self.profile)
+        if settings is None and "profile" in self.origins:
+            raise self._not_found()
+        self._settings = settings or {}
 
-    def _find_profile(self, given: str | None) -> str:
-        variable = next((name for name in PROFILE_VARIABLES if name in self.environ), None)
-        if given is not None:
-            name, origin, named_by = given, Origin("argument", "profile", "The argument profile"), ""
-        elif variable is not None:
-            name, origin, named_by = self.environ[variable], Origin("env", variable, variable), f" of {variable}"
-        else:
-            return "default"
-        if self.files.profile(name) is None:
-            import difflib
+    def _not_found(self) -> ProfileNotFound:
+        import difflib
 
-            names = sorted({*self.files.config, *self.files.credentials})
-            near = difflib.get_close_matches(name, names)
-            raise ProfileNotFound(
-                f"The profile {name!r}{named_by} is in neither {' nor '.join(paths(self.environ))}.",
-                f"Did you mean {' or '.join(near)}?" if near else f"Known are: {', '.join(names) or 'none'}.",
-            )
-        self.origins["profile"] = origin
-        return name
+        origin = self.origins["profile"]
+        named_by = f" of {origin}" if origin.kind == "env" else ""
+        names = sorted({*self.files.config, *self.files.credentials})
+        near = difflib.get_close_matches(self.profile, names)
+        return ProfileNotFound(
+            f"The profile {self.profile!r}{named_by} is in neither {' nor '.join(paths(self.environ))}.",
+            f"Did you mean {' or '.join(near)}?" if near else f"Known are: {', '.join(names) or 'none'}.",
+        )
 
     def find(self, setting: str, given: object = None) -> Any:
         """The value of a setting: the argument if there is one, else that of the first place that has it, else the

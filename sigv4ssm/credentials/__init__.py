@@ -39,20 +39,18 @@ PLACES = (
     ("the container", "container.look"),
     ("the instance metadata", "instance_metadata.look"),
 )
-"""Each place in botocore's order, and the function that looks there, imported when it is its turn. Those of boto 2 and
-of the first EC2 tools are left out (/etc/boto.cfg, ~/.boto, AWS_CREDENTIAL_FILE): AWS's guide to the settings of all
-SDKs does not know them."""
+"""Each place in botocore's order, and the function that looks there, "module.name", imported when it is its turn. Those
+of boto 2 and the first EC2 tools (/etc/boto.cfg, ~/.boto, AWS_CREDENTIAL_FILE) are in no guide of AWS's SDKs."""
 
 
 class Search(Value):
     """Where to look, and with what.
 
-    `files` are the shared files. `clock` gives an aware datetime, `send` is that of the client's transport, and
-    `correct` sets the clock where STS refuses a request for its time (see `sts.call`). `profile` is the one that was
-    passed as an argument, None if none was: only then does the environment come first. `profile_name` is the one in
-    use. For STS, `region` is that of the client, and `allow_http` its leave to use plain HTTP. `ask` reads an MFA code
-    from a terminal; None where there is none. `caller` is the search of the client, where another profile is looked at
-    for it.
+    `profile` is the one that was passed as an argument, None if none was: only then does the environment come first;
+    `profile_name` is the one in use. `clock` gives an aware datetime, and `correct` sets it where STS refuses a request
+    for its time (see `sts.call`). STS is asked by `send`, that of a transport, for the client's `region`. `ask` reads
+    an MFA code from a terminal; None where there is none. `caller` is the search of the client, where another profile
+    is looked at for it.
     """
 
     environ: Mapping[str, str]
@@ -96,6 +94,10 @@ class Search(Value):
         variable = variable_of(key)
         return self.environ[variable] if variable in self.environ else self.setting(key) or ""
 
+    def switch(self, key: str) -> bool:
+        """The same for what is on or off: nothing but `true` is on, in any case."""
+        return self.variable_or_setting(key).lower() == "true"
+
     def lacks(self, key: str) -> str:
         """Why a setting gives nothing."""
         if self.files.profile(self.profile_name) is None:
@@ -135,8 +137,8 @@ class Chain:
         self._found: Found | None = None
         self._failure: ConfigurationError | None = None
         self._locks: dict[int, RLock] = {}
-        """By process, for a child that was forked during a search would wait for its end for ever; reentrant, for a
-        signal handler that calls the client in the middle of one would, too."""
+        """By process: a child that was forked during a search would wait for ever. Reentrant: so would a signal handler
+        that calls the client in the middle of one."""
 
     def __call__(self) -> Credentials:
         """Current credentials, the same object as long as they are current.
@@ -204,7 +206,7 @@ def variable_of(key: str) -> str:
 
 
 def look_in(place: str, search: Search) -> Found | str:
-    """What a place has, or why it has nothing. `place` is its function, "module.name"."""
+    """What a place has, or why it has nothing."""
     module, _, name = place.partition(".")
     look: Callable[[Search], Found | str] = getattr(import_module(f".{module}", __name__), name)
     return look(search)
@@ -228,9 +230,8 @@ def made_of(
     expires_at: datetime | None = None,
     kind: type[ConfigurationError] | None = None,
 ) -> Credentials:
-    """The key id, secret and token that stand under three keys. What is wrong with one is said of the key as the user
-    knows it (`called`), in an error of `kind`; if that is None PartialCredentialsError for an empty part and
-    ConfigurationError for one that no AWS key can equal.
+    """The key id, secret and token that stand under three keys. What is wrong with one is said of the key as it is
+    `called`, in an error of `kind`; if that is None PartialCredentialsError for an empty part, else ConfigurationError.
     """
     key_id, secret, token = map(parts.get, keys)
     try:

@@ -21,13 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 OFF = "AWS_EC2_METADATA_DISABLED"
-ENDPOINT = "ec2_metadata_service_endpoint"
-MODE = "ec2_metadata_service_endpoint_mode"
-USE_IPV6 = "imds_use_ipv6"
+ENDPOINT, MODE = "ec2_metadata_service_endpoint", "ec2_metadata_service_endpoint_mode"
 V1_DISABLED = "ec2_metadata_v1_disabled"
-TIMEOUT = "metadata_service_timeout"
-ATTEMPTS = "metadata_service_num_attempts"
-"""The profile's settings; the variable of each comes before it, even when it is empty."""
 
 ENDPOINTS = {"ipv4": "http://169.254.169.254", "ipv6": "http://[fd00:ec2::254]"}
 
@@ -49,10 +44,10 @@ def look(search: Search) -> Found | str:
     if search.environ.get(OFF, "").lower() == "true":
         return f"{OFF} is true"
     url = _endpoint(search)
-    seconds, attempts = _number(search, TIMEOUT, float), int(_number(search, ATTEMPTS, int))
+    seconds = _number(search, "metadata_service_timeout", float, "seconds above 0")
+    attempts = int(_number(search, "metadata_service_num_attempts", int, "attempts, at least 1"))
     remedy = f"Check that the instance has a role and that its metadata service is on, or set {OFF}=true."
-    service = Service(url, seconds, attempts, 0, remedy)
-    v1 = not _is_true(search, V1_DISABLED)
+    service, v1 = Service(url, seconds, attempts, 0, remedy), not search.switch(V1_DISABLED)
     try:
         return search.found("iam-role", url, lambda: _extended(fetch(service, v1), search.clock()))
     except CredentialRetrievalError as error:
@@ -119,7 +114,7 @@ def _extended(credentials: Credentials, now: datetime) -> Credentials:
 
 def _endpoint(search: Search) -> str:
     """The base URL. Raises ConfigurationError for one that cannot be asked, and for an unknown mode."""
-    mode = search.variable_or_setting(MODE).lower() or ("ipv6" if _is_true(search, USE_IPV6) else "ipv4")
+    mode = search.variable_or_setting(MODE).lower() or ("ipv6" if search.switch("imds_use_ipv6") else "ipv4")
     if mode not in ENDPOINTS:
         raise ConfigurationError(f"{_name(search, MODE)} is {mode!r}.", "Set it to ipv4 or ipv6.")
     url = search.variable_or_setting(ENDPOINT) or ENDPOINTS[mode]
@@ -128,24 +123,19 @@ def _endpoint(search: Search) -> str:
     return url.rstrip("/")
 
 
-def _is_true(search: Search, key: str) -> bool:
-    return search.variable_or_setting(key).lower() == "true"
-
-
 def _name(search: Search, key: str) -> str:
     """What the user calls the setting: by its variable, or by its key in the profile."""
     variable = variable_of(key)
     return variable if variable in search.environ else f"{key} of profile {search.profile_name!r}"
 
 
-def _number(search: Search, key: str, kind: Callable[[str], float]) -> float:
-    """A number from 1 on (of seconds: above 0); 1 where none is set. Raises ConfigurationError."""
+def _number(search: Search, key: str, kind: Callable[[str], float], what: str) -> float:
+    """A number above 0; 1 where none is set. Raises ConfigurationError."""
     text = search.variable_or_setting(key) or "1"
     try:
         number = kind(text)
     except ValueError:
         number = 0
     if not 0 < number <= 1_000_000:
-        unit = "seconds above 0" if key == TIMEOUT else "attempts, at least 1"
-        raise ConfigurationError(f"{_name(search, key)} is {text!r}.", f"Set it to a number of {unit}.")
+        raise ConfigurationError(f"{_name(search, key)} is {text!r}.", f"Set it to a number of {what}.")
     return number

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from .. import __version__, endpoints, sigv4
+from .. import __version__, endpoints, retry, sigv4
 from ..errors import ConfigurationError, CredentialRetrievalError, ServiceError, TransportError
 from ..values import Request, split_url
 from .sts_answer import read_credentials, read_error, refused
@@ -31,13 +31,10 @@ LONGEST_PAUSE = 1.0
 
 GLOBAL = endpoints.Endpoint("https://sts.amazonaws.com", "us-east-1")
 
-# fmt: off
-REPEATED = frozenset((
-    "IDPCommunicationError", "RequestLimitExceeded", "RequestTimeout", "RequestTimeoutException", "Throttling",
-    "ThrottlingException", "TooManyRequestsException",
-))
+REPEATED = {"IDPCommunicationError", *retry.THROTTLING_CODES, *retry.TRANSIENT_CODES}
 """The codes after which STS may answer the same call otherwise, besides every 5xx."""
 
+# fmt: off
 LEGACY_REGIONS = frozenset((
     "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1",
     "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
@@ -90,12 +87,8 @@ def endpoint(search: Search) -> endpoints.Endpoint:
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
     Raises ConfigurationError for bad settings.
     """
-
-    def switch(name: str) -> bool:
-        return search.variable_or_setting(name).lower() == "true"
-
     region = None if search.region in (None, "", "aws-global") else search.region
-    url = None if switch("ignore_configured_endpoint_urls") else _configured_url(search)
+    url = None if search.switch("ignore_configured_endpoint_urls") else _configured_url(search)
     if url:
         configured = endpoints.resolve(search.region or GLOBAL.region, endpoint_url=url)
         # tokens and answers are secret
@@ -103,7 +96,7 @@ def endpoint(search: Search) -> endpoints.Endpoint:
     mode = search.variable_or_setting("sts_regional_endpoints") or "regional"
     if mode not in ("regional", "legacy"):
         raise ConfigurationError(f"sts_regional_endpoints is {mode!r}.", "Set it to regional or legacy.")
-    use_fips, use_dualstack = switch("use_fips_endpoint"), switch("use_dualstack_endpoint")
+    use_fips, use_dualstack = map(search.switch, ("use_fips_endpoint", "use_dualstack_endpoint"))
     variant = use_fips or use_dualstack  # the global endpoint is neither
     if not variant and (region is None or (mode == "legacy" and region in LEGACY_REGIONS)):
         return GLOBAL

@@ -67,7 +67,7 @@ def test_the_first_place_decides(write, setting, start):
 
 def test_every_setting_is_here():
     """A new row of the table gets its order tested."""
-    assert {*PLACES, "ignore_endpoint_urls"} == set(SETTINGS)
+    assert {*PLACES, "ignore_endpoint_urls", "profile"} == set(SETTINGS)
     assert {*PLACES, "proxies", "profile", "files", "origins"} == set(config.Configuration.__slots__)
 
 
