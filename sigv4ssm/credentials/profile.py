@@ -103,16 +103,15 @@ def _run(words: list[str] | str, profile: str) -> bytes:
 
     try:
         done = subprocess.run(words, stdout=subprocess.PIPE, timeout=LONGEST, check=False)
+        if done.returncode == 0:
+            return done.stdout
+        fault = f"ended with exit code {done.returncode}"
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise _failure(profile, f"cannot be started: {reason.lower()}") from error
     except subprocess.TimeoutExpired:
-        failure = _failure(profile, f"took longer than {LONGEST:g} s")
-    else:
-        if done.returncode == 0:
-            return done.stdout
-        failure = _failure(profile, f"ended with exit code {done.returncode}")
-    raise failure  # out here, so that it does not carry what was printed, which may be secret
+        fault = f"took longer than {LONGEST:g} s"
+    raise _failure(profile, fault)  # out here, so that it does not carry what was printed, which may be secret
 
 
 def _printed(output: bytes, profile: str) -> Credentials:

@@ -87,16 +87,15 @@ def _assumed(search: Search, visited: tuple[str, ...]) -> Found:
         from .sts import call
 
         nonlocal asked
-        code = {}
-        if "SerialNumber" in parameters:
-            again, asked = asked, True
-            code["TokenCode"] = _code(search, parameters["SerialNumber"], again)
+        serial = parameters.get("SerialNumber")
+        code = {} if serial is None else {"TokenCode": _code(search, serial, asked)}
+        asked = True
         return call(search, "AssumeRole", {**parameters, **code}, source())
 
     return search.found("assume-role", f"profile {search.profile_name}", fetch)
 
 
-def _code(search: Search, serial: str, again: bool) -> str:
+def _code(search: Search, serial: str, asked: bool) -> str:
     name = search.profile_name
     if not serial:
         raise CredentialRetrievalError(f"mfa_serial of profile {name!r} is empty.", "Name the device, or remove it.")
@@ -105,7 +104,7 @@ def _code(search: Search, serial: str, again: bool) -> str:
             f"Profile {name!r} wants a code of the MFA device {serial}, and there is no terminal to ask for it.",
             "Run it in a terminal, or use a role that does not want one.",
         )
-    if again:
+    if asked:
         raise CredentialRetrievalError(
             f"The session of profile {name!r} must be opened anew with a code of the MFA device {serial}.",
             "Make a new client: it will ask for the code.",

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 from __future__ import annotations
 
 import time
+from urllib.parse import urlencode
 
 from .. import __version__, endpoints, retry, sigv4
 from ..errors import ConfigurationError, CredentialRetrievalError, ServiceError, TransportError
@@ -51,7 +52,8 @@ def call(search: Search, action: str, parameters: Mapping[str, str], credentials
     """
     search = search.caller or search
     where = endpoint(search)
-    body = _form({"Action": action, "Version": VERSION, **parameters})
+    fields = {"Action": action, "Version": VERSION, **parameters}
+    body = urlencode(fields, errors="surrogateescape").encode()  # the environment may have bytes that are no text
     secrets = [parameters.get(name) for name in SECRETS]
     secrets += [credentials.secret_access_key, credentials.session_token] if credentials else []
     attempt, may_correct = 1, credentials is not None
@@ -59,8 +61,7 @@ def call(search: Search, action: str, parameters: Mapping[str, str], credentials
         at = search.clock()
         request = _request(where, body, credentials, at)
         try:
-            limits = {"connect": CONNECT, "read": READ, "deadline": time.monotonic() + TOTAL}
-            response = search.send(request, **limits)
+            response = search.send(request, connect=CONNECT, read=READ, deadline=time.monotonic() + TOTAL)
             if response.status == 200:
                 return read_credentials(action, response)
             raise read_error(action, response, secrets)
@@ -77,7 +78,9 @@ def call(search: Search, action: str, parameters: Mapping[str, str], credentials
                     f"STS did not answer {action}: {error.problem}",
                     "Check region, network and proxy: STS has its own endpoint.",
                 ) from error
-        _pause(attempt)
+        import random
+
+        time.sleep(random.random() * LONGEST_PAUSE * attempt)
         attempt += 1
 
 
@@ -125,27 +128,21 @@ def _configured_url(search: Search) -> str:
     return own or str(settings.get("endpoint_url") or "")
 
 
-def _form(fields: Mapping[str, str]) -> bytes:
-    from urllib.parse import urlencode
-
-    return urlencode(fields, errors="surrogateescape").encode()  # the environment may have bytes that are no text
-
-
 def _request(endpoint: endpoints.Endpoint, body: bytes, credentials: Credentials | None, at: datetime) -> Request:
     url = endpoint.url + ("" if split_url(endpoint.url)[2] else "/")
-    headers = [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")]
-    headers += [("User-Agent", f"sigv4ssm/{__version__}"), ("Accept-Encoding", "identity")]
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
+        "User-Agent": f"sigv4ssm/{__version__}",
+        "Accept-Encoding": "identity",
+    }
     request = Request("POST", url, headers, body)
     if credentials is not None:
-        unsigned = ("accept-encoding",)  # hops rewrite it
-        signed = sigv4.sign(
-            request, credentials, region=endpoint.region, service="sts", at=at, unsigned_headers=unsigned
-        )
-        request = signed.request
+        request = sigv4.sign(
+            request,
+            credentials,
+            region=endpoint.region,
+            service="sts",
+            at=at,
+            unsigned_headers=("accept-encoding",),  # hops rewrite it
+        ).request
     return request.with_headers([*request.headers, ("Content-Length", str(len(body)))])
-
-
-def _pause(attempt: int) -> None:
-    import random
-
-    time.sleep(random.random() * LONGEST_PAUSE * attempt)
