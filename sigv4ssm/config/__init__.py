@@ -155,7 +155,6 @@ def _file_name(value: str, origin: Origin) -> str:
 
 
 def _whole_number(value: str | int, origin: Origin) -> int:
-    """At least 1."""
     try:
         number = int(value) if isinstance(value, (int, str)) and value is not True else 0
     except ValueError:
@@ -230,8 +229,8 @@ class _Lookup:
         )
 
     def find(self, setting: str, given: object = None) -> Any:
-        """The value of a setting: the argument if there is one, else that of the first place that has it, else the
-        default. Raises ConfigurationError for what the setting cannot be, with where it came from."""
+        """The argument if there is one, else what the first place has, else the default. Raises ConfigurationError for
+        what the setting cannot be, with where it came from."""
         places, convert, default = SETTINGS[setting]
         argument = given, Origin("argument", setting, f"The argument {setting}")
         found = argument if given is not None else next(filter(None, map(self._look, places)), None)

@@ -26,10 +26,7 @@ REASONS = {
 
 
 def read_sections(path: str, expanded: str) -> Sections:
-    """The sections of one file, nested values parsed. `path` is as the user has written it.
-
-    Raises ConfigurationError, with the file and the line, for what cannot be parsed.
-    """
+    """The sections of one file, nested values parsed. `path` is as the user has written it, for messages."""
     try:
         with open(expanded) as file:  # in the encoding of the locale
             text = file.read()

@@ -72,10 +72,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _authorization(environ: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The Authorization header with the token as it is now, if there is one: EKS replaces the file.
-
-    Raises CredentialRetrievalError for a file that cannot be read and for what no header can carry.
-    """
+    """The Authorization header with the token as it is now, if there is one: EKS replaces the file."""
     where, token, path = TOKEN, environ.get(TOKEN), environ.get(TOKEN_FILE)
     if path:
         where = f"The file {path!r} of {TOKEN_FILE}"

@@ -55,10 +55,7 @@ def look(search: Search) -> Found | str:
 
 
 def fetch(service: Service, v1: bool) -> Credentials:
-    """Those that the service has, expired or not; `v1` allows to ask without a token.
-
-    Raises CredentialRetrievalError.
-    """
+    """Those that it has, expired or not; `v1` allows to ask without a token. Raises CredentialRetrievalError."""
     token = _token(service)
     if not token and not v1:
         raise service.failure(f"{service.origin} gave no token, and {V1_DISABLED} forbids to do without one.")
@@ -68,7 +65,7 @@ def fetch(service: Service, v1: bool) -> Credentials:
 
 
 def _token(service: Service) -> str:
-    """The token of version 2, empty if the service has none to give. Raises CredentialRetrievalError.
+    """The token of version 2, empty if the service has none to give.
 
     A time-out in reading is the mark of a container: the answer may not travel further than the instance itself.
     Whom no connection reaches is not asked again for version 1, as botocore does: it takes twice as long.
@@ -113,7 +110,6 @@ def _extended(credentials: Credentials, now: datetime) -> Credentials:
 
 
 def _endpoint(search: Search) -> str:
-    """The base URL. Raises ConfigurationError for one that cannot be asked, and for an unknown mode."""
     mode = search.variable_or_setting(MODE).lower() or ("ipv6" if search.switch("imds_use_ipv6") else "ipv4")
     if mode not in ENDPOINTS:
         raise ConfigurationError(f"{_name(search, MODE)} is {mode!r}.", "Set it to ipv4 or ipv6.")
@@ -124,13 +120,13 @@ def _endpoint(search: Search) -> str:
 
 
 def _name(search: Search, key: str) -> str:
-    """What the user calls the setting: by its variable, or by its key in the profile."""
+    """As the user calls the setting."""
     variable = variable_of(key)
     return variable if variable in search.environ else f"{key} of profile {search.profile_name!r}"
 
 
 def _number(search: Search, key: str, kind: Callable[[str], float], what: str) -> float:
-    """A number above 0; 1 where none is set. Raises ConfigurationError."""
+    """1 where none is set."""
     text = search.variable_or_setting(key) or "1"
     try:
         number = kind(text)

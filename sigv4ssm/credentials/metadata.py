@@ -28,8 +28,8 @@ _URL = re.compile(r"""https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,
 
 
 class Service(Value):
-    """Where to ask, without a slash at the end, and how: the seconds that connecting and reading may each take, the
-    number of attempts, the seconds between them, and what the user should look at when all of them fail."""
+    """Where to ask, without a slash at the end, and how: `seconds` for connecting and for reading each, `pause` seconds
+    between attempts, and what the user should look at when all of them fail."""
 
     url: str
     seconds: float
@@ -87,7 +87,7 @@ class Service(Value):
         raise self.failure(problem) from cause
 
     def credentials(self, path: str, *headers: tuple[str, str]) -> Credentials:
-        """Those that are there; all four parts must be. Raises CredentialRetrievalError."""
+        """Those that are there, all four parts. Raises CredentialRetrievalError."""
         answer = self.get(path, json_object, *headers)
         missing = [part for part in (*PARTS, EXPIRATION) if answer.get(part) is None]
         if missing:

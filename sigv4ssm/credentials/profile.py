@@ -25,12 +25,10 @@ PRINTED = ("AccessKeyId", "SecretAccessKey", "SessionToken")
 
 
 def look_in_credentials(search: Search) -> Found | str:
-    """The profile's section in the credentials file."""
     return _look_in(search, search.files.credentials, "shared-credentials-file", paths(search.environ)[1])
 
 
 def look_in_config(search: Search) -> Found | str:
-    """The profile's section in the config file."""
     return _look_in(search, search.files.config, "config-file", paths(search.environ)[0])
 
 
@@ -49,17 +47,15 @@ def _look_in(search: Search, sections: Sections, source: str, path: str) -> Foun
 
 
 def look_for_sso(search: Search) -> str:
-    """Raises CredentialRetrievalError for a profile of IAM Identity Center."""
     return _sign_in(search, ("sso_account_id", "sso_role_name"), "IAM Identity Center (SSO)", "aws sso login")
 
 
 def look_for_login(search: Search) -> str:
-    """Raises CredentialRetrievalError for a profile of `aws login`."""
     return _sign_in(search, ("login_session",), "the console (login_session)", "aws login")
 
 
 def _sign_in(search: Search, keys: tuple[str, ...], what: str, command: str) -> str:
-    """It is said how to reach them: the sessions are the aws CLI's to keep."""
+    """Raises CredentialRetrievalError, which says how to reach them: the sessions are the aws CLI's to keep."""
     if not any(key in search.settings for key in keys):
         return search.lacks(keys[0])
     import shlex
@@ -115,7 +111,7 @@ def _run(words: list[str] | str, profile: str) -> bytes:
 
 
 def _printed(output: bytes, profile: str) -> Credentials:
-    """Those of the JSON that was printed. Raises CredentialRetrievalError with nothing of it."""
+    """Those of the JSON that was printed; no error has anything of it."""
     from .issued import json_object, read_expiry
 
     answer = json_object(output)

@@ -28,10 +28,8 @@ NEVER = datetime.max.replace(tzinfo=timezone.utc)
 
 
 class _Held(Value):
-    """Credentials, the time from which one thread refreshes them, and their end, from which the others wait for it.
-
-    `failure` is why the last refresh failed, where they had expired.
-    """
+    """Credentials, the time from which one thread refreshes them, their end, from which the others wait for it, and why
+    the last refresh failed, where they had expired."""
 
     credentials: Credentials
     refresh_from: datetime
@@ -42,9 +40,8 @@ class _Held(Value):
 class Refreshing:
     """A provider of credentials that calls `fetch` for new ones in time; for use from many threads, and after fork().
 
-    `clock` gives an aware datetime. A call gives the same object as long as it is current. Raises
-    CredentialRetrievalError when there are no valid credentials left, from whatever `fetch` raised; as long as there
-    are, a failure of `fetch` is logged.
+    It gives the same object as long as that is current. A failure of `fetch` is logged as long as there are valid ones;
+    then it raises CredentialRetrievalError.
     """
 
     def __init__(self, fetch: Callable[[], Credentials], first: Credentials, clock: Callable[[], datetime]) -> None:

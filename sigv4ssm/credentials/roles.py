@@ -138,7 +138,6 @@ def _session_name(search: Search) -> str:
 
 
 def _source(search: Search, visited: tuple[str, ...]) -> Provide:
-    """The credentials with which the role is assumed: those of a place, or of another profile."""
     name = search.profile_name
     place, source = map(search.setting, ("credential_source", "source_profile"))
     if place is not None and source is not None:

@@ -88,7 +88,6 @@ def endpoint(search: Search) -> endpoints.Endpoint:
     """Where STS is asked, and the region that requests to it are signed for, by the rules of botocore 1.44.
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
-    Raises ConfigurationError for bad settings.
     """
     region = None if search.region in (None, "", "aws-global") else search.region
     url = None if search.switch("ignore_configured_endpoint_urls") else _configured_url(search)

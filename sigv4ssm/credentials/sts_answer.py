@@ -67,7 +67,6 @@ def read_error(action: str, response: Response, secrets: Iterable[str | None]) -
 
 
 def refused(error: ServiceError) -> CredentialRetrievalError:
-    """The exception for an error of STS."""
     return CredentialRetrievalError(f"STS refused {error.problem}", CURES.get(error.code, error.remedy))
 
 
