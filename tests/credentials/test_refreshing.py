@@ -126,6 +126,28 @@ def test_others_wait_only_when_theirs_have_expired(threads, life):
     assert 1 == len(source.fetches)
 
 
+def test_who_waits_fetches_again_where_a_refresh_fails_in_the_last_moment(threads):
+    """It fails while the old ones are valid still, and they have expired when the waiting thread gets its turn."""
+    source = Source()
+    provider = source.refreshing(lasting_until(HOUR))
+    undisturbed, waiting = source.clock, []
+
+    def clock() -> datetime:
+        """The time of the failure; before the thread that failed goes on it is an hour, and another waits for it."""
+        time = undisturbed()
+        if source.failure and source.fetches and not waiting:
+            source.failure, source.time = None, HOUR
+            asked = len(source.asked)
+            waiting.append(threads.submit(provider))
+            wait_until(lambda: len(source.asked) > asked)
+        return time
+
+    provider._clock = clock
+    source.time, source.failure = HOUR - 1, OSError()
+    provider()
+    assert "ASIA2" == waiting[0].result(60).access_key_id
+
+
 def test_the_same_set_again_is_the_same_object():
     """A service that has no newer set yet costs no new signing key."""
     first = lasting_until(HOUR)
