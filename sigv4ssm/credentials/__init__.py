@@ -134,6 +134,8 @@ class Chain:
 
     def __init__(self, search: Search) -> None:
         self._search = search
+        self.source: str | None = None
+        self.location: str | None = None
         self._found: Found | None = None
         self._failure: ConfigurationError | None = None
         self._locks: dict[int, RLock] = {}
@@ -146,16 +148,7 @@ class Chain:
         Raises NoCredentialsError with each place and why it had nothing, or another ConfigurationError for a place
         that should have some but fails. The next call looks again.
         """
-        found = self._found or self._find()
-        return check(found.provide())
-
-    @property
-    def source(self) -> str | None:
-        return self._found.source if self._found else None
-
-    @property
-    def location(self) -> str | None:
-        return self._found.location if self._found else None
+        return check((self._found or self._find()).provide())
 
     def _find(self) -> Found:
         """One thread looks; those that come meanwhile wait, and share what comes of it."""
@@ -167,7 +160,7 @@ class Chain:
             if failure is not None and failure is not before:
                 raise type(failure)(failure.problem, failure.remedy) from failure
             try:
-                self._found = first(
+                found = first(
                     PLACES,
                     self._search,
                     f"No credentials were found (profile {self._search.profile_name!r}).",
@@ -177,12 +170,12 @@ class Chain:
             except ConfigurationError as error:
                 self._failure = error
                 raise
+            self.source, self.location, self._found = found.source, found.location, found
             if "logging" in sys.modules:  # nobody listens else
                 import logging
 
-                found = self._found
-                logging.getLogger(__name__).debug("Credentials are found: %s, %s.", found.source, found.location)
-            return self._found
+                logging.getLogger(__name__).debug("Credentials are found: %s, %s.", self.source, self.location)
+            return found
 
 
 def check(found: object) -> Credentials:

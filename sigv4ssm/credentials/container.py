@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from ..values import Credentials
 
-RELATIVE_URI = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
-FULL_URI = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
-TOKEN_FILE = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
-TOKEN = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
+URIS = {
+    # variable: (what its URI comes after, its form)
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": ("http://169.254.170.2", "a path, such as /v2/credentials/…"),
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": ("", "http(s)://host:port/path, in ASCII"),
+}
+TOKEN_FILE, TOKEN = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN"
 """Of each two the first that is set counts. An empty one counts as unset; botocore takes it as it is, and fails."""
 
-ORIGIN = "http://169.254.170.2"
 HOSTS = ("169.254.170.2", "169.254.170.23", "fd00:ec2::23", "localhost")
 """Where plain HTTP may go, beside loopback addresses: the agents of ECS and EKS, link-local on the container's host."""
 
@@ -34,9 +35,9 @@ SECONDS, ATTEMPTS, PAUSE = 2.0, 3, 1.0
 def look(search: Search) -> Found | str:
     """Those that the URI of the environment answers; what is set and fails is an error, not a reason to look on."""
     environ = search.environ
-    variable = next((name for name in (RELATIVE_URI, FULL_URI) if environ.get(name)), None)
+    variable = next(filter(environ.get, URIS), None)
     if variable is None:
-        return f"neither {RELATIVE_URI} nor {FULL_URI} is set"
+        return f"neither {' nor '.join(URIS)} is set"
     remedy = f"Check {variable}, and that the container has a role."
     service = Service(_checked(variable, environ[variable]), SECONDS, ATTEMPTS, PAUSE, remedy)
 
@@ -48,10 +49,9 @@ def look(search: Search) -> Found | str:
 
 def _checked(variable: str, uri: str) -> str:
     """The URL, if it may be asked. Its path is in no message: whoever knows it can fetch the credentials."""
-    relative = variable == RELATIVE_URI
-    url = ORIGIN + uri if relative else uri
-    if not is_url(url) or (relative and not uri.startswith("/")):
-        form = "a path, such as /v2/credentials/…" if relative else "http(s)://host:port/path, in ASCII"
+    origin, form = URIS[variable]
+    url = origin + uri
+    if not is_url(url) or (origin and not uri.startswith("/")):
         raise ConfigurationError(f"{variable} is no URI that can be asked.", f"Write it as {form}.")
     host, _ = host_and_port(url)
     if url.lower().startswith("https:") or host in HOSTS or _is_loopback(host):

@@ -45,7 +45,7 @@ def find(environ: Mapping[str, str]) -> Credentials | None:
         return None
     if not environ.get(SECRET):
         raise PartialCredentialsError(f"{KEY_ID} is set, {SECRET} is not.", f"Set {SECRET} too.")
-    token = next((name for name in TOKENS if environ.get(name)), TOKENS[-1])
+    token = next(filter(environ.get, TOKENS), TOKENS[-1])
     return made_of(environ, (KEY_ID, SECRET, token), str, _expiry(environ.get(EXPIRATION)))
 
 

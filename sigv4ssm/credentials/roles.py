@@ -144,18 +144,14 @@ def _source(search: Search, visited: tuple[str, ...]) -> Provide:
         raise ConfigurationError(
             f"Profile {name!r} has both a source_profile and a credential_source.", "Remove one of them."
         )
-    if place is not None:
-        return _source_place(search, place)
     if source is not None:
         return _source_profile(search, source, visited)
-    raise PartialCredentialsError(
-        f"Profile {name!r} has a {ROLE}, and neither a source_profile nor a credential_source to assume it with.",
-        "Add one of them.",
-    )
-
-
-def _source_place(search: Search, place: str) -> Provide:
-    which = f"The credential_source of profile {search.profile_name!r}"
+    if place is None:
+        raise PartialCredentialsError(
+            f"Profile {name!r} has a {ROLE}, and neither a source_profile nor a credential_source to assume it with.",
+            "Add one of them.",
+        )
+    which = f"The credential_source of profile {name!r}"
     if place not in SOURCES:
         raise ConfigurationError(f"{which} is {place!r}.", f"Write one of {', '.join(SOURCES)}.")
     found = look_in(SOURCES[place], search)
