@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from rawserver import RawServer, head_and_body
 
-from sigv4ssm.config.files import Files
+from sigv4ssm.config import Files
 from sigv4ssm.credentials import Search
 
 ROLE = "role+=,.@-_1"

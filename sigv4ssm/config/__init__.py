@@ -5,23 +5,20 @@ https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html, in the 
 
 from __future__ import annotations
 
-import re
+import os
 
 from ..errors import ConfigurationError, ProfileNotFound
 from ..values import HIDDEN, Value
-from .files import Files, paths, read_files, warn_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
+    from collections.abc import Mapping
+    from typing import Any, Union
+
+    Section = dict[str, Union[str, dict[str, str]]]
+    Sections = dict[str, Section]
 
 __all__ = ("Configuration", "Files", "Origin", "read", "read_files")
-
-MODES = ("standard", "legacy", "adaptive")
-
-NOT_IN_APP_ID = r"[^A-Za-z0-9!#$%&'*+,.^_`|~-]"
-LONGEST_APP_ID = 50
 
 
 class Origin(Value):
@@ -37,6 +34,27 @@ class Origin(Value):
 
     def __str__(self) -> str:
         return self.words
+
+
+class Files(Value):
+    """The sections of both files by their names: profiles as each file has them, and what profiles refer to.
+
+    Keys are in lower case, those of nested values as they are written.
+    """
+
+    config: Sections
+    credentials: Sections
+    services: Sections
+
+    def profile(self, name: str) -> Section | None:
+        """The settings of a profile, those of the credentials file over those of the config file; None in neither."""
+        if name not in self.config and name not in self.credentials:
+            return None
+        return {**self.config.get(name, {}), **self.credentials.get(name, {})}
+
+    def _show(self, name: str) -> str:
+        """The names alone: either file may hold secrets."""
+        return repr(sorted(getattr(self, name)))
 
 
 class Configuration(Value):
@@ -88,8 +106,7 @@ def read(
     """
     lookup = _Lookup(environ, profile)
     find, region = lookup.find, _region(lookup, region)
-    ignored = endpoint_url is None and find("ignore_endpoint_urls")
-    url = None if ignored else find("endpoint_url", endpoint_url)
+    url = None if endpoint_url is None and find("ignore_endpoint_urls") else find("endpoint_url", endpoint_url)
 
     def variant(setting: str, given: bool | None) -> bool:
         """Beside a URL what is set for AWS's own endpoints rests, as in botocore; `resolve` refuses an argument."""
@@ -110,6 +127,37 @@ def read(
         lookup.files,
         lookup.origins,
     )
+
+
+def read_files(environ: Mapping[str, str]) -> Files:
+    """Both files; one that does not exist has no sections.
+
+    Raises ConfigurationError, with the file and the line, for what cannot be parsed.
+    """
+    config, credentials = map(_sections, paths(environ))
+    if not config:
+        return Files({}, credentials, {})
+    from .dialect import of_kind
+
+    return Files(of_kind("profile", config), credentials, of_kind("services", config))
+
+
+def paths(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Where the config file and the credentials file are looked for, as it is written. An empty variable names none."""
+    return (
+        environ.get("AWS_CONFIG_FILE", "~/.aws/config"),
+        environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+    )
+
+
+def _sections(path: str) -> Sections:
+    """Those of one file; none where there is no file. `~` and `$NAME` in its path are the process's own."""
+    expanded = os.path.expanduser(os.path.expandvars(path))
+    if not os.path.isfile(expanded):
+        return {}
+    from .dialect import read_sections
+
+    return read_sections(path, expanded)
 
 
 def _region(lookup: _Lookup, given: str | None) -> str | None:
@@ -134,70 +182,23 @@ def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
     return from_environment(environ)
 
 
-def _boolean(value: str | bool, origin: Origin) -> bool:
-    """True for `true` in any case. All else is false, `1` and `yes` too, which is said."""
-    text = str(value).lower()
-    if text not in ("true", "false", ""):
-        warn_once(f"{origin} is {value!r}, which is not true, so it counts as false.")
-    return text == "true"
-
-
-def _is_1(value: str | bool, _: Origin) -> bool:
-    """For what weakens security: nothing but `1` will do."""
-    return value in ("1", True)
-
-
-def _file_name(value: str, origin: Origin) -> str:
-    """An empty one is refused, as by botocore, whose older releases took it for leave to verify nothing."""
-    if not str(value).strip():
-        raise ConfigurationError(f"{origin} is empty.", "Unset it, or give the path of a PEM file.")
-    return value
-
-
-def _whole_number(value: str | int, origin: Origin) -> int:
-    try:
-        number = int(value) if isinstance(value, (int, str)) and value is not True else 0
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise ConfigurationError(f"{origin} is {value!r}.", "Give a whole number of attempts, 1 or more.")
-    return number
-
-
-def _mode(value: str, origin: Origin) -> str:
-    """The modes that botocore has. There is one way to retry here, so two of them are no more than names."""
-    if value not in MODES:
-        raise ConfigurationError(f"{origin} is {value!r}.", f"Give one of {', '.join(MODES)}.")
-    if value != "standard":
-        warn_once(f"{origin} is {value!r}: retries run as in the mode standard.")
-    return value
-
-
-def _app_id(value: str, origin: Origin) -> str:
-    """With a dash for what a User-Agent cannot have. It is not cut to the length that AWS's logs keep."""
-    if len(value) > LONGEST_APP_ID:
-        warn_once(f"{origin} is longer than {LONGEST_APP_ID} characters.")
-    return re.sub(NOT_IN_APP_ID, "-", value)
-
-
 URLS = ("AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL", "services.ssm.endpoint_url", "endpoint_url")
 IGNORE_URLS = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")
-SETTINGS: dict[str, tuple[tuple[str, ...], Callable[[Any, Origin], Any] | None, object]] = {
-    # setting: (VARIABLES and keys of the profile, how the value is converted if it is, default)
+SETTINGS: dict[str, tuple[tuple[str, ...], str | None, object]] = {
+    # setting: (VARIABLES and keys of the profile, its function in `conversions` if it has one, default)
     "profile": (("AWS_DEFAULT_PROFILE", "AWS_PROFILE"), None, "default"),
     "region": (("AWS_REGION", "AWS_DEFAULT_REGION", "region"), None, None),
-    "ignore_endpoint_urls": (IGNORE_URLS, _boolean, False),
+    "ignore_endpoint_urls": (IGNORE_URLS, "boolean", False),
     "endpoint_url": (URLS, None, None),
-    "use_fips": (("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"), _boolean, False),
-    "use_dualstack": (("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"), _boolean, False),
-    "ca_bundle": (("AWS_CA_BUNDLE", "ca_bundle", "REQUESTS_CA_BUNDLE"), _file_name, None),
-    "allow_http": (("SIGV4SSM_ALLOW_HTTP",), _is_1, False),
-    "retry_mode": (("AWS_RETRY_MODE", "retry_mode"), _mode, "standard"),
-    "max_attempts": (("AWS_MAX_ATTEMPTS", "max_attempts"), _whole_number, 3),
-    "user_agent_appid": (("AWS_SDK_UA_APP_ID", "sdk_ua_app_id"), _app_id, None),
+    "use_fips": (("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"), "boolean", False),
+    "use_dualstack": (("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"), "boolean", False),
+    "ca_bundle": (("AWS_CA_BUNDLE", "ca_bundle", "REQUESTS_CA_BUNDLE"), "file_name", None),
+    "allow_http": (("SIGV4SSM_ALLOW_HTTP",), "is_1", False),
+    "retry_mode": (("AWS_RETRY_MODE", "retry_mode"), "mode", "standard"),
+    "max_attempts": (("AWS_MAX_ATTEMPTS", "max_attempts"), "whole_number", 3),
+    "user_agent_appid": (("AWS_SDK_UA_APP_ID", "sdk_ua_app_id"), "app_id", None),
 }
-"""The first place that has it decides, in botocore's order. A conversion takes the value, and where that came from for
-its message. An argument comes as what it is, no text."""
+"""The first place that has it decides, in botocore's order."""
 
 UNSET_WHERE_EMPTY = ("AWS_REGION", *URLS)  # boto3 does not read AWS_REGION
 """Elsewhere an empty value is one, which hides what the places after it say, and is converted or refused."""
@@ -231,13 +232,17 @@ class _Lookup:
     def find(self, setting: str, given: object = None) -> Any:
         """The argument if there is one, else what the first place has, else the default. Raises ConfigurationError for
         what the setting cannot be, with where it came from."""
-        places, convert, default = SETTINGS[setting]
+        places, conversion, default = SETTINGS[setting]
         argument = given, Origin("argument", setting, f"The argument {setting}")
         found = argument if given is not None else next(filter(None, map(self._look, places)), None)
         if found is None:
             return default
         value, self.origins[setting] = found
-        return convert(*found) if convert else value
+        if conversion is None:
+            return value
+        from . import conversions
+
+        return getattr(conversions, conversion)(*found)
 
     def _look(self, place: str) -> tuple[str, Origin] | None:
         """What a place has, and its origin."""

@@ -1,6 +1,6 @@
 """The text of a shared file, in the dialect of botocore: what it reads we read, and what it refuses we refuse.
 
-It is `RawConfigParser` with its defaults, and over it a rule for nested values; `files` has one for sections' names.
+It is `RawConfigParser` with its defaults, and over it the rules for nested values and for the names of sections.
 https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html is stricter in places; botocore is what people have.
 
 Imported where there is a file.
@@ -9,13 +9,14 @@ Imported where there is a file.
 from __future__ import annotations
 
 import configparser
+import shlex
 
 from ..errors import ConfigurationError
-from .files import warn_once
+from .conversions import warn_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .files import Sections
+    from . import Sections
 
 REASONS = {
     "MissingSectionHeaderError": "no section, such as [default], begins above it",
@@ -51,6 +52,21 @@ def read_sections(path: str, expanded: str) -> Sections:
                     section[key] = _nested(value, path, text, name)
         return sections
     raise broken  # out here, so that it does not carry the other error, which has the file or the line in it
+
+
+def of_kind(kind: str, sections: Sections) -> Sections:
+    """Those whose names begin with the kind, so that `[profiles x]` is a profile too, by the name that follows:
+    `profile "a b"` is the profile `a b`. One of other than two words is of no kind; `default` is a profile."""
+    found = {}
+    for header, section in sections.items():
+        header = "profile default" if header == "default" else header
+        try:
+            words = shlex.split(header)
+        except ValueError:  # a quotation mark that is not closed
+            continue
+        if len(words) == 2 and header.startswith(kind):
+            found[words[1]] = section
+    return found
 
 
 def _nested(value: str, path: str, text: str, section: str) -> dict[str, str]:

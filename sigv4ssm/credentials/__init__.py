@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..config.files import Files, Section
+    from ..config import Files, Section
     from ..errors import ServiceError
     from ..values import Response
 
@@ -109,7 +109,7 @@ class Search(Value):
         first = fetch()
         if first.expires_at is None:
             return Found(source, location, lambda: first)
-        from .refreshing import Refreshing
+        from .temporary import Refreshing
 
         return Found(source, location, Refreshing(fetch, first, self.clock))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..endpoints import host_and_port
 from ..errors import ConfigurationError, CredentialRetrievalError
 from . import Found, Search
-from .issued import read_token
+from .temporary import read_token
 from .metadata import Service, is_url
 
 TYPE_CHECKING = False

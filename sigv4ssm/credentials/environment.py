@@ -52,7 +52,7 @@ def find(environ: Mapping[str, str]) -> Credentials | None:
 def _expiry(text: str | None) -> datetime | None:
     if not text:
         return None
-    from .issued import read_expiry
+    from .temporary import read_expiry
 
     expires_at = read_expiry(text)
     if expires_at is None:

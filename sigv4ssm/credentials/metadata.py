@@ -9,7 +9,7 @@ from .. import __version__
 from ..errors import CredentialRetrievalError, TransportError
 from ..values import Request, Value, split_url
 from . import made_of
-from .issued import json_object, read_expiry
+from .temporary import json_object, read_expiry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 
-from ..config.files import paths
 from ..errors import CredentialRetrievalError, PartialCredentialsError
 from . import Found, Search, made_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..config.files import Sections
+    from ..config import Sections
     from ..values import Credentials
 
 KEY_ID, SECRET = "aws_access_key_id", "aws_secret_access_key"
@@ -25,11 +24,13 @@ PRINTED = ("AccessKeyId", "SecretAccessKey", "SessionToken")
 
 
 def look_in_credentials(search: Search) -> Found | str:
-    return _look_in(search, search.files.credentials, "shared-credentials-file", paths(search.environ)[1])
+    path = search.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
+    return _look_in(search, search.files.credentials, "shared-credentials-file", path)
 
 
 def look_in_config(search: Search) -> Found | str:
-    return _look_in(search, search.files.config, "config-file", paths(search.environ)[0])
+    path = search.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
+    return _look_in(search, search.files.config, "config-file", path)
 
 
 def _look_in(search: Search, sections: Sections, source: str, path: str) -> Found | str:
@@ -112,7 +113,7 @@ def _run(words: list[str] | str, profile: str) -> bytes:
 
 def _printed(output: bytes, profile: str) -> Credentials:
     """Those of the JSON that was printed; no error has anything of it."""
-    from .issued import json_object, read_expiry
+    from .temporary import json_object, read_expiry
 
     answer = json_object(output)
     if answer is None:

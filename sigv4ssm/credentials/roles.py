@@ -10,7 +10,7 @@ from . import OWN_PLACES, Found, Search, first, look_in, profile, variable_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..config.files import Section
+    from ..config import Section
     from ..values import Credentials
     from . import Provide
 
@@ -52,7 +52,7 @@ def look_for_web_identity(search: Search) -> Found | str:
 
 
 def _token(path: str) -> str:
-    from .issued import read_token
+    from .temporary import read_token
 
     token = read_token(path, f"The web identity token in {path}")
     if not token.isascii():

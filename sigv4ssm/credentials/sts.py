@@ -14,7 +14,7 @@ from .. import __version__, endpoints, retry, sigv4
 from ..errors import ConfigurationError, CredentialRetrievalError, ServiceError, TransportError, service_error
 from ..values import HIDDEN, Request, split_url
 from . import made_of
-from .issued import read_expiry
+from .temporary import read_expiry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

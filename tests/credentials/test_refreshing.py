@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from sigv4ssm import Credentials, errors
-from sigv4ssm.credentials.refreshing import Refreshing
+from sigv4ssm.credentials.temporary import Refreshing
 
 START = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 HOUR = 3600

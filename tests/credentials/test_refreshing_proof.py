@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 from sigv4ssm import Client, Credentials, Request, Response
-from sigv4ssm.credentials.refreshing import Refreshing
+from sigv4ssm.credentials.temporary import Refreshing
 
 START = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 
