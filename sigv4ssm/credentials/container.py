@@ -8,8 +8,8 @@ from __future__ import annotations
 from ..endpoints import host_and_port
 from ..errors import ConfigurationError, CredentialRetrievalError
 from . import Found, Search
-from .temporary import read_token
 from .metadata import Service, is_url
+from .temporary import read_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
