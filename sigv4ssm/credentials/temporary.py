@@ -112,7 +112,7 @@ class Refreshing:
             if error is not None:  # raised anew by each thread that waited
                 raise CredentialRetrievalError(
                     f"The credentials expired at {_iso(held.end)}, and fetching new ones failed: {_problem(error)}",
-                    getattr(error, "remedy", "") or "Check the source of the credentials.",
+                    (isinstance(error, SigV4SSMError) and error.remedy) or "Check the source of the credentials.",
                 ) from error
 
     def _refreshed(self, held: _Held) -> _Held:
