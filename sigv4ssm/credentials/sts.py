@@ -146,8 +146,8 @@ def _configured_url(search: Search) -> str:
     return own or str(settings.get("endpoint_url") or "")
 
 
-def _request(endpoint: endpoints.Endpoint, body: bytes, credentials: Credentials | None, at: datetime) -> Request:
-    url = endpoint.url + ("" if split_url(endpoint.url)[2] else "/")
+def _request(where: endpoints.Endpoint, body: bytes, credentials: Credentials | None, at: datetime) -> Request:
+    url = where.url + ("" if split_url(where.url)[2] else "/")
     headers = {
         "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         "User-Agent": f"sigv4ssm/{__version__}",
@@ -158,7 +158,7 @@ def _request(endpoint: endpoints.Endpoint, body: bytes, credentials: Credentials
         request = sigv4.sign(
             request,
             credentials,
-            region=endpoint.region,
+            region=where.region,
             service="sts",
             at=at,
             unsigned_headers=("accept-encoding",),  # hops rewrite it
