@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from ..errors import ConfigurationError, ProfileNotFound
+from .. import errors
 from ..values import HIDDEN, Value
 
 TYPE_CHECKING = False
@@ -166,7 +166,7 @@ def _region(lookup: _Lookup, given: str | None) -> str | None:
     something is missing, is no leave to act in the region of the profile."""
     new, old = map(lookup.environ.get, ("AWS_REGION", "AWS_DEFAULT_REGION"))
     if not given and new and old and new != old:
-        raise ConfigurationError(
+        raise errors.ConfigurationError(
             f"The environment names two regions: AWS_REGION={new} and AWS_DEFAULT_REGION={old}.",
             "Unset one of them, or give the region.",
         )
@@ -217,14 +217,14 @@ class _Lookup:
             raise self._not_found()
         self._settings = settings or {}
 
-    def _not_found(self) -> ProfileNotFound:
+    def _not_found(self) -> errors.ProfileNotFound:
         import difflib
 
         origin = self.origins["profile"]
         named_by = f" of {origin}" if origin.kind == "env" else ""
         names = sorted({*self.files.config, *self.files.credentials})
         near = difflib.get_close_matches(self.profile, names)
-        return ProfileNotFound(
+        return errors.ProfileNotFound(
             f"The profile {self.profile!r}{named_by} is in neither {' nor '.join(paths(self.environ))}.",
             f"Did you mean {' or '.join(near)}?" if near else f"Known are: {', '.join(names) or 'none'}.",
         )
@@ -258,7 +258,7 @@ class _Lookup:
         origin = self._origin(place)
         if isinstance(value, str):
             return value, origin
-        raise ConfigurationError(f"{origin} is a block of settings.", "Write the value in the line of the key.")
+        raise errors.ConfigurationError(f"{origin} is a block of settings.", "Write the value in the line of the key.")
 
     def _in_services(self, reference: str, service: str, key: str) -> object:
         """A key in the block of a service, in the section `[services x]` that the profile refers to.
@@ -272,13 +272,15 @@ class _Lookup:
         section = self.files.services.get(name)
         header = f"[services {name}] of {paths(self.environ)[0]}"
         if not section:
-            raise ConfigurationError(
+            raise errors.ConfigurationError(
                 f"{origin} names {header}, which is missing or empty.",
                 "Write the section, or take the reference out.",
             )
         block = section.get(service, {})
         if not isinstance(block, dict):
-            raise ConfigurationError(f"{service} in {header} is no block of settings.", "Indent the lines below it.")
+            raise errors.ConfigurationError(
+                f"{service} in {header} is no block of settings.", "Indent the lines below it."
+            )
         return block.get(key)
 
     def _origin(self, place: str) -> Origin:

@@ -7,7 +7,7 @@ import sys
 from _thread import RLock  # see `transport.timing`
 from importlib import import_module
 
-from ..errors import ConfigurationError, CredentialRetrievalError, NoCredentialsError, PartialCredentialsError
+from .. import errors
 from ..values import Credentials, Value
 
 TYPE_CHECKING = False
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..config import Files, Section
-    from ..errors import ServiceError
     from ..values import Response
 
     Provide = Callable[[], Credentials]
@@ -57,7 +56,7 @@ class Search(Value):
     files: Files
     clock: Callable[[], datetime]
     send: Callable[..., Response]
-    correct: Callable[[ServiceError, datetime], bool]
+    correct: Callable[[errors.ServiceError, datetime], bool]
     profile: str | None
     profile_name: str
     region: str | None = None
@@ -78,7 +77,7 @@ class Search(Value):
         """One of those. Raises ConfigurationError for an indented block where a word belongs."""
         value = self.settings.get(key)
         if isinstance(value, dict):
-            raise ConfigurationError(
+            raise errors.ConfigurationError(
                 f"{key} of profile {self.profile_name!r} is a block of settings.",
                 "Write the value in the line of the key.",
             )
@@ -137,7 +136,7 @@ class Chain:
         self.source: str | None = None
         self.location: str | None = None
         self._found: Found | None = None
-        self._failure: ConfigurationError | None = None
+        self._failure: errors.ConfigurationError | None = None
         self._locks: dict[int, RLock] = {}
         """By process: a child that was forked during a search would wait for ever. Reentrant: so would a signal handler
         that calls the client in the middle of one."""
@@ -167,7 +166,7 @@ class Chain:
                     "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile that has credentials, or pass "
                     "credentials=.",
                 )
-            except ConfigurationError as error:
+            except errors.ConfigurationError as error:
                 self._failure = error
                 raise
             self.source, self.location, self._found = found.source, found.location, found
@@ -181,12 +180,12 @@ class Chain:
 def check(found: object) -> Credentials:
     """The credentials, if AWS can accept them: a temporary key (ASIA…) is worth nothing without its token."""
     if not isinstance(found, Credentials):
-        raise CredentialRetrievalError(
+        raise errors.CredentialRetrievalError(
             f"The credentials are {type(found).__name__}, not Credentials.",
             "Give a sigv4ssm.Credentials, or a function that returns one.",
         )
     if found.access_key_id.startswith("ASIA") and found.session_token is None:
-        raise PartialCredentialsError(
+        raise errors.PartialCredentialsError(
             f"The key id {found.access_key_id} is a temporary one, and its session token is missing.",
             "Give all three parts: set AWS_SESSION_TOKEN too.",
         )
@@ -213,7 +212,7 @@ def first(places: tuple[tuple[str, str], ...], search: Search, nothing: str, rem
         if isinstance(found, Found):
             return found
         tried += f"\n  {name}: {found}"
-    raise NoCredentialsError(f"{nothing} Tried:{tried}", remedy)
+    raise errors.NoCredentialsError(f"{nothing} Tried:{tried}", remedy)
 
 
 def made_of(
@@ -221,7 +220,7 @@ def made_of(
     keys: tuple[str, str, str],
     called: Callable[[str], str],
     expires_at: datetime | None = None,
-    kind: type[ConfigurationError] | None = None,
+    kind: type[errors.ConfigurationError] | None = None,
 ) -> Credentials:
     """The key id, secret and token that stand under three keys. What is wrong with one is said of the key as it is
     `called`, in an error of `kind`; if that is None PartialCredentialsError for an empty part, else ConfigurationError.
@@ -229,7 +228,7 @@ def made_of(
     key_id, secret, token = map(parts.get, keys)
     try:
         return Credentials(key_id, secret, token, expires_at)  # type: ignore[arg-type]  # it checks them
-    except ConfigurationError as error:
+    except errors.ConfigurationError as error:
         field, _, fault = error.problem.partition(" ")
         key = keys[Credentials.__slots__.index(field)]
         raise (kind or type(error))(f"{called(key)} {fault}", error.remedy) from error

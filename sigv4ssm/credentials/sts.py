@@ -11,7 +11,8 @@ import time
 from urllib.parse import urlencode
 
 from .. import __version__, endpoints, retry, sigv4
-from ..errors import ConfigurationError, CredentialRetrievalError, ServiceError, TransportError, service_error
+from ..errors import ConfigurationError, CredentialRetrievalError, ServiceError, TransportError
+from ..errors.codes import service_error
 from ..values import HIDDEN, Request, split_url
 from . import made_of
 from .temporary import read_expiry
