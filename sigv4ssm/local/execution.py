@@ -108,7 +108,7 @@ class Execution:
     def description(self, at: datetime) -> dict[str, Any]:
         """The structure AutomationExecution, as GetAutomationExecution answers it."""
         steps = self.steps(at)
-        return _present(
+        return present(
             **self.summary(at),
             StepExecutions=steps[:LONGEST_INLINE],
             StepExecutionsTruncated=len(steps) > LONGEST_INLINE,
@@ -119,7 +119,7 @@ class Execution:
     def summary(self, at: datetime) -> dict[str, Any]:
         """The members that AutomationExecution shares with AutomationExecutionMetadata."""
         status, (current, _) = self.status(at), self._current(at)
-        return _present(
+        return present(
             AutomationExecutionId=self.id,
             DocumentName=self.parameters["DocumentName"],
             DocumentVersion=self.parameters.get("DocumentVersion", "1"),
@@ -143,7 +143,7 @@ class Execution:
 
     def _step(self, step: Step, following: Step | None, history: History, at: datetime) -> dict[str, Any]:
         status, times = _so_far(history, at)
-        return _present(
+        return present(
             StepName=step.name,
             Action=step.action,
             **times,
@@ -243,6 +243,12 @@ def _so_far(history: History, at: datetime) -> tuple[str, dict[str, float]]:
     return past[-1][1], {"ExecutionStartTime": past[0][0].timestamp(), **ended}
 
 
-def _present(**members: Any) -> dict[str, Any]:
-    """The structure of those members that have a value: AWS leaves out the others."""
-    return {name: value for name, value in members.items() if value is not None}
+def present(**members: Any) -> dict[str, Any]:
+    """A structure without the members that are null, on any level: AWS leaves them out."""
+    return {name: _present(value) for name, value in members.items() if value is not None}
+
+
+def _present(value: Any) -> Any:
+    if isinstance(value, dict):
+        return present(**value)
+    return [_present(each) for each in value if each is not None] if isinstance(value, list) else value
