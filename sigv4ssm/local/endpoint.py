@@ -16,8 +16,8 @@ from ..values import Credentials, Response
 from .admission import LARGEST_BODY, TOO_LARGE, in_words, read_operation, switches
 from .automation import Automation
 from .course import Course
-from .faults import Fault, Script, Throttle, check_operation
-from .refusals import Refusal, answer, modelled
+from .faults import THROTTLED, Fault, buckets, check_operation
+from .refusals import Refusal, access_denied, answer, modelled
 from .ring import Exchange
 from .server import Served
 from .validation import validate
@@ -72,17 +72,15 @@ class Endpoint:
     ) -> None:
         self.credentials = credentials or EXAMPLE_CREDENTIALS
         self.requests: collections.deque[Request] = collections.deque(maxlen=1000)
-        self._clock = clock
         self.region = region
-        self._window = window
-        self._automation = Automation(course or Course(), new_id, documents, limit, page_size)
-        self._throttle = Throttle(throttle or {})
-        self._script = Script(faults)
-        self._sleep = sleep
         for operation in denied:
             check_operation(operation)
-        self._denied = denied
-        self._denied_first = denied_first
+        self._clock, self._window, self._sleep = clock, window, sleep
+        self._automation = Automation(course or Course(), new_id, documents, limit, page_size)
+        self._buckets = buckets(throttle or {})
+        self._faults = {(fault.operation, fault.call): fault for fault in faults}
+        self._calls: collections.Counter[str] = collections.Counter()
+        self._denied, self._denied_first = denied, denied_first
         self._lock = threading.Lock()
 
     @property
@@ -141,9 +139,12 @@ class Endpoint:
             headers.insert(0, ("x-amzn-RequestId", str(uuid.uuid4())))
         return Exchange(now, request, Response(response.status, headers, response.body))
 
-    def verify(self, request: Request) -> Verified | Refused:
-        """Whether a request for any service is signed with the endpoint's key pair, in its region."""
-        return self._verify(request, self._now(), **switches(request))
+    def verify(self, request: Request, at: datetime.datetime | None = None, **demands: Any) -> Verified | Refused:
+        """Whether a request is signed with the endpoint's key pair, in its region; without `demands` of `sigv4.verify`,
+        for whatever service it names."""
+        demands = demands or switches(request)
+        at = at or self._now()
+        return verify(request, self.lookup, at=at, region=self.region, window=self._window, **demands)
 
     def judge(self, exchange: Exchange) -> Verified | Refused | None:
         """What was found of a signature, at its time: an operation's is verified as one for this service, any other
@@ -151,11 +152,7 @@ class Endpoint:
         if len(exchange.request.body) > LARGEST_BODY:
             return None
         foreign = isinstance(read_operation(exchange.request), Refusal)
-        demands = switches(exchange.request) if foreign else {"service": SERVICE}
-        return self._verify(exchange.request, exchange.at, **demands)
-
-    def _verify(self, request: Request, at: datetime.datetime, **demands: Any) -> Verified | Refused:
-        return verify(request, self.lookup, at=at, region=self.region, window=self._window, **demands)
+        return self.verify(exchange.request, exchange.at, **({} if foreign else {"service": SERVICE}))
 
     def lookup(self, access_key_id: str) -> Credentials | None:
         """The endpoint's key pair by its id; it knows no other."""
@@ -173,29 +170,21 @@ class Endpoint:
         if isinstance(read, Refusal):
             return read, None
         operation, parameters = read
-        outcome = self._verify(request, now, service=SERVICE)
+        outcome = self.verify(request, now, service=SERVICE)
         if isinstance(outcome, Refused):
             return in_words(request, outcome, now, self._window), None
-        fault = self._script.next(operation)
+        self._calls[operation] += 1
+        fault = self._faults.get((operation, self._calls[operation]))
         if fault and fault.reset:
             return {}, fault
+        bucket, denial = self._buckets.get(operation), None
+        if operation in self._denied:
+            denial = access_denied(operation, outcome.credential_scope.split("/")[1])
         refusal = (
             (modelled(fault.code) if fault and fault.code else None)
-            or self._throttle.refusal(operation, now)
-            or (self._denial(operation, outcome) if self._denied_first else None)
+            or (THROTTLED if bucket and not bucket.take(now) else None)
+            or (denial if self._denied_first else None)
             or validate(operation, parameters)
-            or self._denial(operation, outcome)
+            or denial
         )
         return refusal or self._automation.perform(operation, parameters, now), fault
-
-    def _denial(self, operation: str, verified: Verified) -> Refusal | None:
-        if operation not in self._denied:
-            return None
-        region = verified.credential_scope.split("/")[1]
-        caller, resource = "arn:aws:iam::123456789012:user/example", f"arn:aws:{SERVICE}:{region}:123456789012:*"
-        action = f"{SERVICE}:{operation}"
-        return Refusal(
-            "AccessDeniedException",
-            f"User: {caller} is not authorized to perform: {action} on resource: {resource}"
-            f" because no identity-based policy allows the {action} action",
-        )

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from ..operations.statuses import STOPPING, has_ended
 from .course import WAITS_FOR
-from .refusals import modelled
+from .refusals import CALLER, modelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ COPIED = (
     "TargetLocationsURL",
 )
 """Parameters of the start that a description repeats."""
-
-EXECUTED_BY = "arn:aws:iam::123456789012:user/example"
 
 
 class Execution:
@@ -129,7 +127,7 @@ class Execution:
             FailureMessage="The run failed." if status == "Failed" else None,
             Mode=self.parameters.get("Mode", "Auto"),
             ParentAutomationExecutionId=self.parent.id if self.parent else None,
-            ExecutedBy=EXECUTED_BY,
+            ExecutedBy=CALLER,
             CurrentStepName=current.name if current else None,
             CurrentAction=current.action if current else None,
             **{name: self.parameters.get(name) for name in COPIED},

@@ -35,20 +35,26 @@ PAUSE = 0.25
 """Seconds between two looks for news, for who follows the inspector's stream."""
 
 
-class Served:
+class Served(ThreadingHTTPServer):
     """A running server of what answers; with an inspector, where the endpoint behind it is given. `url` is its address.
     Leaving the context stops it, and closes its connections."""
 
+    daemon_threads = True
+    request_queue_size = 128
+
     def __init__(self, exchange: Answerer, host: str, port: int, inspected: Endpoint | None = None) -> None:
-        inspector = None
+        self.inspector: Inspector | None = None
         if inspected is not None:
             from .inspector import Inspector
 
-            inspector = Inspector(inspected, exchange)
-        self._server = _Server((host, port), inspector.exchange if inspector else exchange, inspector)
-        address, bound_port = str(self._server.server_address[0]), self._server.server_address[1]
+            self.inspector = Inspector(inspected, exchange)
+        self.exchange = self.inspector.exchange if self.inspector else exchange
+        self._connections: set[Any] = set()
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), _Connection)
+        address, bound_port = str(self.server_address[0]), self.server_address[1]
         self.url = f"http://{f'[{address}]' if ':' in address else address}:{bound_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Served:
         self._thread.start()
@@ -56,40 +62,27 @@ class Served:
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(OSError):
-            self._server.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits there, where it is Linux's
-        self._server.shutdown()
-        self._server.server_close()
+            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits there, where it is Linux's
+        self.shutdown()
+        self.server_close()
         self._thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, address: tuple[str, int], exchange: Answerer, inspector: Inspector | None) -> None:
-        self.exchange = exchange
-        self.inspector = inspector
-        self.connections: set[Any] = set()
-        if ":" in address[0]:
-            self.address_family = socket.AF_INET6
-        super().__init__(address, _Connection)
 
     def server_bind(self) -> None:
         """Without HTTPServer's look-up of the host's name, which can take seconds."""
         socketserver.TCPServer.server_bind(self)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        self.connections.add(request)
+        self._connections.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        self.connections.discard(request)
+        self._connections.discard(request)
         super().shutdown_request(request)
 
     def server_close(self) -> None:
         """Ends the connections that are kept alive, too: a thread waits at each one for the next request."""
         super().server_close()
-        for connection in list(self.connections):
+        for connection in list(self._connections):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
@@ -104,7 +97,7 @@ class _Connection(BaseHTTPRequestHandler):
     timeout = 60  # seconds until a connection on which nothing comes is closed
     disable_nagle_algorithm = True
     wbufsize = -1  # one segment for head and body
-    server: _Server
+    server: Served
     raw_requestline: bytes
 
     def parse_request(self) -> bool:

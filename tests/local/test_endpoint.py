@@ -97,7 +97,10 @@ def test_any_parameters(operation, parameters):
         ("DescribeAutomationExecutions", {"Filters": [{"Key": "DocumentNamePrefix", "Values": [None]}]}),
         ("DescribeAutomationExecutions", {"Filters": [{"Key": "StartTimeAfter", "Values": [None]}]}),
         ("SendAutomationSignal", {"AutomationExecutionId": ID, "SignalType": "Resume", "Payload": {"StepName": []}}),
-        ("SendAutomationSignal", {"AutomationExecutionId": ID, "SignalType": "Resume", "Payload": {"StepName": [None]}}),
+        (
+            "SendAutomationSignal",
+            {"AutomationExecutionId": ID, "SignalType": "Resume", "Payload": {"StepName": [None]}},
+        ),
     ],
 )
 def test_nulls_and_empty_lists_within_parameters(operation, parameters):
