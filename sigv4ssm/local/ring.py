@@ -32,12 +32,10 @@ class Exchange(Value):
 class Entry:
     """An exchange with its number, counted from 1. `row` is a place for what is said of it in a list."""
 
-    __slots__ = ("number", "exchange", "size", "row")
-
-    def __init__(self, number: int, exchange: Exchange, size: int) -> None:
+    def __init__(self, number: int, exchange: Exchange) -> None:
         self.number = number
         self.exchange = exchange
-        self.size = size
+        self.size = len(exchange.request.url) + _size(exchange.request) + _size(exchange.response)
         self.row: dict[str, Any] | None = None
 
 
@@ -47,18 +45,15 @@ class Ring:
     def __init__(self, longest: int = LONGEST, largest: int = LARGEST) -> None:
         self.last = 0
         self._entries: collections.deque[Entry] = collections.deque()
-        self._longest = longest
-        self._largest = largest
-        self._size = 0
+        self._longest, self._largest, self._size = longest, largest, 0
         self._lock = threading.Lock()
 
     def keep(self, exchange: Exchange) -> None:
         """Add the newest entry. It is kept whatever its size; the oldest make room for it."""
-        size = _size(exchange.request) + len(exchange.request.url) + _size(exchange.response)
         with self._lock:
             self.last += 1
-            self._entries.append(Entry(self.last, exchange, size))
-            self._size += size
+            self._entries.append(Entry(self.last, exchange))
+            self._size += self._entries[-1].size
             while len(self._entries) > 1 and (len(self._entries) > self._longest or self._size > self._largest):
                 self._size -= self._entries.popleft().size
 
@@ -69,9 +64,9 @@ class Ring:
 
     def find(self, number: int) -> Entry | None:
         """The entry with that number, or None where it is not kept (any more)."""
-        return next((entry for entry in self.after(number - 1)[:1] if entry.number == number), None)
+        return next((entry for entry in self.after(number - 1) if entry.number == number), None)
 
 
 def _size(message: Message) -> int:
     """About: what each header and each message takes beside its text is a constant of the interpreter's."""
-    return len(message.body) + sum([len(name) + len(value) for name, value in message.headers])
+    return len(message.body) + sum(len(name) + len(value) for name, value in message.headers)

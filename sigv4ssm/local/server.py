@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .endpoint import Endpoint
-    from .inspector import Inspector, Stream
+    from .inspector import Events, Inspector
     from .ring import Exchange
 
     Answerer = Callable[[Request], Exchange]
@@ -188,17 +188,21 @@ class _Connection(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
-    def _follow(self, stream: Stream) -> None:
+    def _follow(self, events: Events) -> None:
         """Send what there is to say until the other side goes, or the server ends: both end the connection."""
+        from .inspector import HEAD_OF_EVENTS
+
         self.close_connection = True
-        with stream, selectors.DefaultSelector() as selector:
+        news = next(events)
+        with contextlib.closing(events), selectors.DefaultSelector() as selector:
             selector.register(self.connection, selectors.EVENT_READ)
-            self._respond(Response(200, [*stream.headers, ("Connection", "close")]))
+            self._respond(HEAD_OF_EVENTS)
             going_on = True
             while going_on:
-                self.wfile.write(stream.news())
+                self.wfile.write(news)
                 self.wfile.flush()
                 going_on = not selector.select(PAUSE)
+                news = next(events)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # its name in the standard library
         """Silent: the endpoint keeps its requests, and prints nothing."""

@@ -15,9 +15,8 @@ import pytest
 from sigv4ssm import Client, Credentials, Request, sigv4
 from sigv4ssm.golden import Recorder
 from sigv4ssm.local import EXAMPLE_CREDENTIALS, Endpoint
-from sigv4ssm.local.inspector import GONE, STREAMS, TOO_MANY
+from sigv4ssm.local.inspector import GONE, NOT_BY_ITSELF, NOT_HERE, STREAMS, TOO_MANY, names_loopback, refusal
 from sigv4ssm.local.recording import Recording
-from sigv4ssm.local.visitors import NOT_BY_ITSELF, NOT_HERE, names_loopback, refusal
 from sigv4ssm.values import split_url
 
 PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
