@@ -23,8 +23,7 @@ https://docs.aws.amazon.com/systems-manager/latest/userguide/running-automations
 
 
 class Automation:
-    """`course` is that of executions whose document has none; `documents` are those there are (None: any). `limit` is
-    how many executions may run at a time (None: any number), `page_size` the longest page that nobody asked for."""
+    """The arguments are the endpoint's, and said there."""
 
     def __init__(
         self,
@@ -37,8 +36,7 @@ class Automation:
         self.course = course
         self._new_id = new_id or (lambda: str(uuid.uuid4()))
         self._documents = None if documents is None else {document.name: document for document in documents}
-        self._limit = limit
-        self._page_size = page_size
+        self._limit, self._page_size = limit, page_size
         self._started: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         self.executions: dict[str, Execution] = {}
 

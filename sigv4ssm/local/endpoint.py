@@ -49,7 +49,8 @@ class Endpoint:
     `limit` is how many executions may run at a time, `page_size` how long a page is that nobody asked for. `throttle`
     has, for operations or for `*`, the requests a second and the burst that are let through; `faults` are scripted,
     and `sleep` takes the seconds of their delays.
-    A transport itself: `Client("us-east-1", credentials=…, transport=Endpoint())`.
+    A transport itself: `Client("us-east-1", credentials=…, transport=Endpoint())`. It keeps the newest `requests`;
+    its `executions`, by their ids, are there to be looked at, and to arrange.
     """
 
     def __init__(
@@ -71,22 +72,18 @@ class Endpoint:
         sleep: Callable[[float], object] | None = None,
     ) -> None:
         self.credentials = credentials or EXAMPLE_CREDENTIALS
-        self.requests: collections.deque[Request] = collections.deque(maxlen=1000)
         self.region = region
-        for operation in denied:
-            check_operation(operation)
         self._clock, self._window, self._sleep = clock, window, sleep
         self._automation = Automation(course or Course(), new_id, documents, limit, page_size)
+        self.executions = self._automation.executions
+        self.requests: collections.deque[Request] = collections.deque(maxlen=1000)
+        for operation in denied:
+            check_operation(operation)
         self._buckets = buckets(throttle or {})
         self._faults = {(fault.operation, fault.call): fault for fault in faults}
         self._calls: collections.Counter[str] = collections.Counter()
         self._denied, self._denied_first = denied, denied_first
         self._lock = threading.Lock()
-
-    @property
-    def executions(self) -> dict[str, Execution]:
-        """The executions by their ids: to look at, and to arrange."""
-        return self._automation.executions
 
     def start(
         self,
@@ -101,7 +98,6 @@ class Endpoint:
             return self._automation.begin({"DocumentName": document_name}, now, execution_id, course)
 
     def send(self, request: Request, *, read: float = FOREVER, deadline: float = FOREVER, **_: float) -> Response:
-        """The transport's `send`: the answer comes at once, unless a fault delays it beyond the time-outs."""
         try:
             return self.exchange(request, min(read, deadline - time.monotonic())).response
         except TimeoutError as error:
@@ -113,10 +109,8 @@ class Endpoint:
         """Nothing is held."""
 
     def serve(self, host: str = "127.0.0.1", port: int = 0, *, inspector: bool = False) -> Served:
-        """A context manager that serves over HTTP/1.1 while it is open; port 0 takes a free one, `.url` says which.
-
-        With `inspector` it shows each request to a browser on this machine, and why its signature is refused.
-        """
+        """A context manager that serves over HTTP/1.1 while it is open; port 0 takes a free one, `.url` says which. With
+        `inspector` it shows each request to a browser on this machine, and why its signature is refused."""
         return Served(self.exchange, host, port, self if inspector else None)
 
     def handle(self, request: Request) -> Response:
@@ -147,8 +141,8 @@ class Endpoint:
         return verify(request, self.lookup, at=at, region=self.region, window=self._window, **demands)
 
     def judge(self, exchange: Exchange) -> Verified | Refused | None:
-        """What was found of a signature, at its time: an operation's is verified as one for this service, any other
-        request's as one for whatever service it names. None for a body that is too large to be looked at."""
+        """What was found of a signature, at its time: an operation's is one for this service, any other request's one
+        for whatever service it names. None for a body that is too large to be looked at."""
         if len(exchange.request.body) > LARGEST_BODY:
             return None
         foreign = isinstance(read_operation(exchange.request), Refusal)

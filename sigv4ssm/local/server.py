@@ -6,13 +6,13 @@ import contextlib
 import re
 import selectors
 import socket
-import socketserver
 import struct
 import sys
 import threading
 import traceback
 from email.errors import MissingHeaderBodySeparatorDefect
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 
 from ..values import Request, Response
 from .refusals import Refusal
@@ -35,10 +35,11 @@ PAUSE = 0.25
 """Seconds between two looks for news, for who follows the inspector's stream."""
 
 
-class Served(ThreadingHTTPServer):
-    """A running server of what answers; with an inspector, where the endpoint behind it is given. `url` is its address.
-    Leaving the context stops it, and closes its connections."""
+class Served(ThreadingTCPServer):
+    """A server of what answers, at `url`, while its context is open; with an inspector, where the endpoint behind it is
+    given. No HTTPServer: that looks up the host's name, which can take seconds."""
 
+    allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
 
@@ -65,11 +66,10 @@ class Served(ThreadingHTTPServer):
             self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits there, where it is Linux's
         self.shutdown()
         self.server_close()
+        for connection in list(self._connections):  # at each that is kept alive a thread waits for the next request
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         self._thread.join()
-
-    def server_bind(self) -> None:
-        """Without HTTPServer's look-up of the host's name, which can take seconds."""
-        socketserver.TCPServer.server_bind(self)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._connections.add(request)
@@ -78,13 +78,6 @@ class Served(ThreadingHTTPServer):
     def shutdown_request(self, request: Any) -> None:
         self._connections.discard(request)
         super().shutdown_request(request)
-
-    def server_close(self) -> None:
-        """Ends the connections that are kept alive, too: a thread waits at each one for the next request."""
-        super().server_close()
-        for connection in list(self._connections):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away in the middle is no news; anything else is a fault of the endpoint, and is shown."""
@@ -122,21 +115,16 @@ class _Connection(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         fault = self._fault()
         if fault:
-            self._refuse(fault)
-            return
+            return self._refuse(fault)
         length = int(self.headers.get("Content-Length", "0"))
         body = self.rfile.read(length)
         if len(body) < length:  # the client has gone
             self.close_connection = True
-            return
+            return None
         request, inspector = self._request(body), self.server.inspector
         shown = inspector.answer(request, self.connection.getsockname()[0]) if inspector else None
-        if shown is None:
-            self._respond(self._handle(request))
-        elif isinstance(shown, Response):
-            self._respond(shown)
-        else:
-            self._follow(shown)
+        shown = shown or self._handle(request)
+        return self._respond(shown) if isinstance(shown, Response) else self._follow(shown)
 
     def _fault(self) -> int | None:
         """The status for a head that cannot be read, or does not say where the body ends (RFC 9112 §6.3)."""
@@ -197,14 +185,13 @@ class _Connection(BaseHTTPRequestHandler):
         with contextlib.closing(events), selectors.DefaultSelector() as selector:
             selector.register(self.connection, selectors.EVENT_READ)
             self._respond(HEAD_OF_EVENTS)
-            going_on = True
-            while going_on:
-                self.wfile.write(news)
+            self.wfile.write(news)
+            self.wfile.flush()
+            while not selector.select(PAUSE):
+                self.wfile.write(next(events))
                 self.wfile.flush()
-                going_on = not selector.select(PAUSE)
-                news = next(events)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # its name in the standard library
+    def log_message(self, *_: Any) -> None:
         """Silent: the endpoint keeps its requests, and prints nothing."""
 
 
