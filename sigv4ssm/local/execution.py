@@ -93,14 +93,14 @@ class Execution:
             self.stopped_at, self.stop_type = at, kind
             return None
         named = (payload.get(NAMES_STEP.get(kind, "")) or [""])[0]
-        if named and not any(named in self._names(step) for step in self.course.steps):
+        if named and not any(named in _names(step) for step in self.steps(at)):
             return modelled("AutomationStepNotFoundException")
-        current, status = self._current(at)
-        if current is None or (kind in NAMES_STEP and named not in self._names(current)):
+        current = self._current(at)
+        if not current or (kind in NAMES_STEP and named not in _names(current)):
             return unfit
-        if kind not in (self._awaited(current) if status == "Waiting" else ("StopStep",)):
+        if kind not in (self._awaited(current["Action"]) if current["StepStatus"] == "Waiting" else ("StopStep",)):
             return unfit
-        self._signals.append((kind, current.name, at))
+        self._signals.append((kind, current["StepName"], at))
         return None
 
     def description(self, at: datetime) -> dict[str, Any]:
@@ -116,7 +116,7 @@ class Execution:
 
     def summary(self, at: datetime) -> dict[str, Any]:
         """The members that AutomationExecution shares with AutomationExecutionMetadata."""
-        status, (current, _) = self.status(at), self._current(at)
+        status, current = self.status(at), self._current(at)
         return present(
             AutomationExecutionId=self.id,
             DocumentName=self.parameters["DocumentName"],
@@ -128,8 +128,8 @@ class Execution:
             Mode=self.parameters.get("Mode", "Auto"),
             ParentAutomationExecutionId=self.parent.id if self.parent else None,
             ExecutedBy=CALLER,
-            CurrentStepName=current.name if current else None,
-            CurrentAction=current.action if current else None,
+            CurrentStepName=current.get("StepName"),
+            CurrentAction=current.get("Action"),
             **{name: self.parameters.get(name) for name in COPIED},
             AutomationSubtype=self.course.subtype or None,
         )
@@ -140,6 +140,7 @@ class Execution:
         return [self._step(*each, at) for each in zip(steps, [*steps[1:], None], self._histories()[1])]
 
     def _step(self, step: Step, following: Step | None, history: History, at: datetime) -> dict[str, Any]:
+        """Its id is the same in every run of a test whose executions have the same ids."""
         status, times = _so_far(history, at)
         return present(
             StepName=step.name,
@@ -148,26 +149,18 @@ class Execution:
             StepStatus=status,
             Inputs={},
             FailureMessage="The step failed." if status == "Failed" else None,
-            StepExecutionId=self._names(step)[1],
+            StepExecutionId=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.id}/{step.name}")),
             IsEnd=following is None,
             NextStep=following.name if following else None,
         )
 
-    def _names(self, step: Step) -> tuple[str, str]:
-        """A step's name and its id, which is the same in every run of a test whose executions have the same ids."""
-        return step.name, str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.id}/{step.name}"))
+    def _current(self, at: datetime) -> dict[str, Any]:
+        """The step that waits or runs; empty where none does."""
+        return next((step for step in self.steps(at) if step["StepStatus"] in ("Waiting", "InProgress")), {})
 
-    def _current(self, at: datetime) -> tuple[Step | None, str]:
-        """The step that waits or runs, and which of both."""
-        for step, history in zip(self.course.steps, self._histories()[1]):
-            status, _ = _so_far(history, at)
-            if status in ("Waiting", "InProgress"):
-                return step, status
-        return None, ""
-
-    def _awaited(self, step: Step) -> tuple[str, ...]:
+    def _awaited(self, action: str) -> tuple[str, ...]:
         """The signals of which a step waits for one."""
-        return INTERACTIVE if self.parameters.get("Mode") == "Interactive" else WAITS_FOR.get(step.action, ())
+        return INTERACTIVE if self.parameters.get("Mode") == "Interactive" else WAITS_FOR.get(action, ())
 
     def _sent(self, step: Step, kinds: tuple[str, ...]) -> tuple[str, datetime] | None:
         """The first signal of these kinds that a step got, and when."""
@@ -200,10 +193,10 @@ class Execution:
         marks = [timedelta(seconds=course.running * (share / (shares[-1] or 1))) for share in shares]
         for step, history, begin, end in zip(course.steps, steps, marks, marks[1:]):
             history.append((origin + begin, "InProgress"))
-            if self._awaited(step):
+            if self._awaited(step.action):
                 run.append((origin + begin, "Waiting"))
                 history[0] = run[-1]
-                answer = self._sent(step, self._awaited(step))
+                answer = self._sent(step, self._awaited(step.action))
                 if answer is None:
                     return run, steps
                 kind, answered_at = answer
@@ -221,6 +214,10 @@ class Execution:
                 ended = stopped[1], "Cancelled"
             history.append(ended)
         return [*run, (origin + timedelta(seconds=course.running), course.ending)], steps
+
+
+def _names(step: dict[str, Any]) -> list[str]:
+    return [step[key] for key in NAMES_STEP.values()]
 
 
 def _until(history: History, at: datetime) -> History:
