@@ -84,16 +84,16 @@ WORDS = {
 }
 """A reason of `verify` to AWS's code and text."""
 
+PARTS = ("Credential", "Signature", "SignedHeaders")
+
 SENTENCES = {
     "part_missing": {
-        "Credential": "Authorization header requires 'Credential' parameter. ",
-        "Signature": "Authorization header requires 'Signature' parameter. ",
-        "SignedHeaders": "Authorization header requires 'SignedHeaders' parameter. ",
+        **{name: f"Authorization header requires '{name}' parameter. " for name in PARTS},
         "X-Amz-Date": "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ",
     },
     "parameter_missing": {  # INF
         name: f"AWS query-string parameters must include 'X-Amz-{name.removeprefix('X-Amz-')}'. "
-        for name in ("Credential", "Signature", "SignedHeaders", "X-Amz-Date")
+        for name in (*PARTS, "X-Amz-Date")
     },
     "scope_mismatch": {
         "region": "Credential should be scoped to a valid region, not '{region}'. ",

@@ -2,24 +2,62 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 
+from ..operations.statuses import ENDED, GOING_ON
+from ..operations.timestamps import read_iso
 from .course import Course, Document
 from .execution import Execution, present
-from .listing import page
 from .refusals import Refusal, modelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Union
+
+    Item = dict[str, Any]
+    Outcome = Union[Item, Refusal]
 
 PARAMETER_VALUES = "ParameterValues"
 """The key of a target whose values are those of the parameter TargetParameterName.
 
 https://docs.aws.amazon.com/systems-manager/latest/userguide/running-automations-map-targets.html
 """
+
+STATUSES = frozenset((*ENDED, *GOING_ON))
+RESOURCE_GROUP = "resource-groups:Name"
+NEVER = float("nan")
+"""Neither before nor after any time."""
+
+MEMBERS = {
+    "ExecutionStatus": "AutomationExecutionStatus",
+    "ExecutionId": "AutomationExecutionId",
+    "ParentExecutionId": "ParentAutomationExecutionId",
+    "StepExecutionStatus": "StepStatus",
+}
+"""Keys of filters to the members that must have their value; others are members by the same name."""
+
+RULES: dict[str, Callable[[Item, str], bool]] = {
+    "DocumentNamePrefix": lambda item, value: bool(item["DocumentName"].startswith(value)),
+    "StartTimeBefore": lambda item, value: item.get("ExecutionStartTime", NEVER) <= read_iso(value).timestamp(),
+    "StartTimeAfter": lambda item, value: item.get("ExecutionStartTime", NEVER) >= read_iso(value).timestamp(),
+    "TagKey": lambda item, value: value in item["tags"],
+    "TargetResourceGroup": lambda item, value: any(
+        target.get("Key") == RESOURCE_GROUP and value in target.get("Values", ()) for target in item.get("Targets", ())
+    ),
+}
+"""Keys that ask for something else to whether an item goes with a value."""
+
+WORDS = {
+    "ExecutionStatus": STATUSES,
+    "StepExecutionStatus": STATUSES,
+    "AutomationType": frozenset(("Local", "CrossAccount")),
+    "AutomationSubtype": frozenset(("ChangeRequest", "AccessRequest")),
+}
+"""INF: keys whose values must be of a set, else InvalidFilterValue."""
 
 
 class Automation:
@@ -40,7 +78,7 @@ class Automation:
         self._started: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         self.executions: dict[str, Execution] = {}
 
-    def perform(self, operation: str, parameters: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
+    def perform(self, operation: str, parameters: dict[str, Any], at: datetime) -> Outcome:
         """The outcome of an operation. A null, on whichever level, counts as not there."""
         given = present(**parameters)
         if operation == "StartAutomationExecution":
@@ -52,7 +90,7 @@ class Automation:
             return modelled("AutomationExecutionNotFoundException")
         if operation == "DescribeAutomationStepExecutions":
             steps = execution.steps(at)[:: -1 if given.get("ReverseOrder") else 1]
-            return page("StepExecutions", steps, "StepExecutionId", given, self._page_size)
+            return self._page("StepExecutions", steps, "StepExecutionId", given)
         return OF_ONE_EXECUTION[operation](execution, given, at)
 
     def begin(
@@ -73,7 +111,7 @@ class Automation:
             self.begin(_only(parameters, "DocumentName", "DocumentVersion"), at, None, child, execution)
         return execution
 
-    def _start(self, given: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
+    def _start(self, given: dict[str, Any], at: datetime) -> Outcome:
         """A token that has been here answers as it did then. INF: the order of the checks."""
         token = given.get("ClientToken", "").lower()
         if token in self._started:
@@ -116,15 +154,35 @@ class Automation:
                 inputs = {**given.get("Parameters", {}), given["TargetParameterName"]: [value]}
                 self.begin({**own, "Parameters": inputs}, at, None, course, parent)
 
-    def _list(self, given: dict[str, Any], at: datetime) -> dict[str, Any] | Refusal:
+    def _list(self, given: dict[str, Any], at: datetime) -> Outcome:
         """INF: the order, the newest first, and that children are listed with their parents."""
         newest = sorted(self.executions.values(), key=lambda execution: execution.started_at)[::-1]
         items = [_metadata(run, at) for run in newest]
-        answer = page("AutomationExecutionMetadataList", items, "AutomationExecutionId", given, self._page_size)
-        if isinstance(answer, dict):
-            for item in answer["AutomationExecutionMetadataList"]:
-                del item["tags"]
+        answer = self._page("AutomationExecutionMetadataList", items, "AutomationExecutionId", given)
+        for item in items:
+            del item["tags"]
         return answer
+
+    def _page(self, name: str, items: Sequence[Item], identity: str, given: dict[str, Any]) -> Outcome:
+        """The answer with the list `name`: of the items that go with all filters the page that is asked for, and the
+        token of the next, if there is one. Of the values of a filter one is enough.
+
+        A token is good for the same list with the same other parameters, and stays so when new items come before it: it
+        stands for the last item that was given, by its member `identity`.
+        """
+        wanted = [(each["Key"], each["Values"]) for each in given.get("Filters", ())]
+        if not all(_can_be(key, value) for key, values in wanted for value in values):
+            return modelled("InvalidFilterValue")
+        for key, values in wanted:
+            items = [item for item in items if any(_goes(item, key, value) for value in values)]
+        context = json.dumps([name, {**given, "NextToken": None, "MaxResults": None}], sort_keys=True)
+        tokens = [None, *(hashlib.sha256(f"{context}{item[identity]}".encode()).hexdigest() for item in items)]
+        if given.get("NextToken") not in tokens:
+            return modelled("InvalidNextToken")
+        begin = tokens.index(given.get("NextToken"))
+        end = begin + given.get("MaxResults", self._page_size)
+        more = {"NextToken": tokens[end]} if end < len(items) else {}
+        return {name: items[begin:end], **more}
 
 
 def _metadata(run: Execution, at: datetime) -> dict[str, Any]:
@@ -137,7 +195,20 @@ def _only(parameters: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: parameters[name] for name in names if name in parameters}
 
 
-OF_ONE_EXECUTION: dict[str, Callable[[Execution, dict[str, Any], datetime], dict[str, Any] | Refusal]] = {
+def _goes(item: Item, key: str, value: str) -> bool:
+    return RULES[key](item, value) if key in RULES else item.get(MEMBERS.get(key, key)) == value
+
+
+def _can_be(key: str, value: str) -> bool:
+    if not key.startswith("StartTime"):
+        return value in WORDS.get(key, (value,))
+    try:
+        return bool(read_iso(value))
+    except ValueError:
+        return False
+
+
+OF_ONE_EXECUTION: dict[str, Callable[[Execution, dict[str, Any], datetime], Outcome]] = {
     "GetAutomationExecution": lambda run, _, at: {"AutomationExecution": run.description(at)},
     "StopAutomationExecution": lambda run, given, at: run.stop(given.get("Type", "Cancel"), at) or {},
     "SendAutomationSignal": lambda run, given, at: run.signal(given["SignalType"], given.get("Payload", {}), at) or {},

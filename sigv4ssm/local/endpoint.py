@@ -12,13 +12,12 @@ from email.utils import format_datetime
 from ..errors import ConfigurationError, EndpointConnectionError, ReadTimeoutError
 from ..operations import SERVICE
 from ..sigv4 import Refused, verify
-from ..values import Credentials, Response
+from ..values import Credentials, Response, Value
 from .admission import LARGEST_BODY, TOO_LARGE, in_words, read_operation, switches
 from .automation import Automation
 from .course import Course
 from .faults import THROTTLED, Fault, buckets, check_operation
 from .refusals import Refusal, access_denied, answer, modelled
-from .ring import Exchange
 from .server import Served
 from .validation import validate
 
@@ -37,6 +36,14 @@ EXAMPLE_CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCY
 
 FOREVER = float("inf")
 SCRIPTED = "It is told to: its `faults` say when."
+
+
+class Exchange(Value):
+    """A request, the answer to it, and when that was by the endpoint's clock (aware, in UTC)."""
+
+    at: datetime
+    request: Request
+    response: Response
 
 
 class Endpoint:
@@ -109,8 +116,8 @@ class Endpoint:
         """Nothing is held."""
 
     def serve(self, host: str = "127.0.0.1", port: int = 0, *, inspector: bool = False) -> Served:
-        """A context manager that serves over HTTP/1.1 while it is open; port 0 takes a free one, `.url` says which. With
-        `inspector` it shows each request to a browser on this machine, and why its signature is refused."""
+        """A context manager that serves over HTTP/1.1 while it is open; port 0 takes a free one, `.url` says which.
+        With `inspector` it shows each request to a browser on this machine, and why its signature is refused."""
         return Served(self.exchange, host, port, self if inspector else None)
 
     def handle(self, request: Request) -> Response:

@@ -9,6 +9,7 @@ Everything is at `GET /`, unsigned, which no client of AWS sends; the header Acc
 
 from __future__ import annotations
 
+import collections
 import json
 import re
 import threading
@@ -19,7 +20,6 @@ from ipaddress import IPv6Address, ip_address
 from ..explain import look
 from ..values import Response, split_url
 from .endpoint import EXAMPLE_CREDENTIALS
-from .ring import LONGEST, Ring
 from .views import detail, row
 
 TYPE_CHECKING = False
@@ -27,11 +27,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from typing import Any
 
-    from ..values import Request
-    from .endpoint import Endpoint
-    from .ring import Exchange
+    from ..values import Message, Request
+    from .endpoint import Endpoint, Exchange
 
     Events = Generator[bytes, None, None]
+
+LONGEST = 500
+"""Entries that are kept at most."""
+
+LARGEST = 32 << 20
+"""Bytes that they may hold together: beyond it the oldest go sooner."""
 
 STREAMS = 4
 """Pages that may follow at once: a browser opens six connections to a server, and a followed stream keeps one."""
@@ -58,6 +63,44 @@ TOO_MANY = f"The inspector is open in {STREAMS} pages already, and serves no mor
 NOT_HERE = "The inspector shows what it has on its own machine alone: open it there, as localhost or 127.0.0.1."
 NOT_BY_ITSELF = "The inspector answers to its own page alone: type its address into the browser."
 GONE = f"This request is not kept any more: the newest {LONGEST} are."
+
+
+class Entry:
+    """An exchange with its number, counted from 1. `row` is a place for what is said of it in a list."""
+
+    def __init__(self, number: int, exchange: Exchange) -> None:
+        self.number = number
+        self.exchange = exchange
+        self.size = len(exchange.request.url) + _size(exchange.request) + _size(exchange.response)
+        self.row: dict[str, Any] | None = None
+
+
+class Ring:
+    """The newest entries, from any thread. `last` is the number of the newest one, and how many there have been."""
+
+    def __init__(self, longest: int = LONGEST, largest: int = LARGEST) -> None:
+        self.last = 0
+        self._entries: collections.deque[Entry] = collections.deque()
+        self._longest, self._largest, self._size = longest, largest, 0
+        self._lock = threading.Lock()
+
+    def keep(self, exchange: Exchange) -> None:
+        """Add the newest entry. It is kept whatever its size; the oldest make room for it."""
+        with self._lock:
+            self.last += 1
+            self._entries.append(Entry(self.last, exchange))
+            self._size += self._entries[-1].size
+            while len(self._entries) > 1 and (len(self._entries) > self._longest or self._size > self._largest):
+                self._size -= self._entries.popleft().size
+
+    def after(self, number: int) -> list[Entry]:
+        """The entries with a higher number that are still kept, in their order."""
+        with self._lock:
+            return [entry for entry in self._entries if entry.number > number]
+
+    def find(self, number: int) -> Entry | None:
+        """The entry with that number, or None where it is not kept (any more)."""
+        return next((entry for entry in self.after(number - 1) if entry.number == number), None)
 
 
 class Inspector:
@@ -129,6 +172,11 @@ class Inspector:
             "secret_access_key": own.secret_access_key if own == EXAMPLE_CREDENTIALS else None,
             "region": self._endpoint.region or "us-east-1",
         }
+
+
+def _size(message: Message) -> int:
+    """About: what each header and each message takes beside its text is a constant of the interpreter's."""
+    return len(message.body) + sum(len(name) + len(value) for name, value in message.headers)
 
 
 def _wanted(request: Request) -> str | None:

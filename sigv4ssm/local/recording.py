@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from ..sigv4 import Verified
     from ..values import Request, Response
-    from .endpoint import Endpoint
-    from .ring import Exchange
+    from .endpoint import Endpoint, Exchange
 
 
 def numbered_ids() -> Callable[[], str]:

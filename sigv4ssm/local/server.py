@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .endpoint import Endpoint
+    from .endpoint import Endpoint, Exchange
     from .inspector import Events, Inspector
-    from .ring import Exchange
 
     Answerer = Callable[[Request], Exchange]
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..diagnosis import Inspection
     from ..values import Message
     from .endpoint import Endpoint
-    from .ring import Entry
+    from .inspector import Entry
 
     Outcome = Union[Verified, Refused, None]
 

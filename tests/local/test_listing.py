@@ -9,7 +9,7 @@ from scenes import AT, LIST, STEPS, STOP, Scene
 
 from sigv4ssm import errors
 from sigv4ssm.local import Course, Step
-from sigv4ssm.local.listing import MEMBERS, RULES, STATUSES
+from sigv4ssm.local.automation import MEMBERS, RULES, STATUSES
 from sigv4ssm.operations.shapes import SHAPES
 
 NO_TOKEN, NO_VALUE = errors.class_of("InvalidNextToken"), errors.class_of("InvalidFilterValue")

@@ -10,7 +10,7 @@ import pytest
 from sigv4ssm import Credentials, Request, Response, sigv4
 from sigv4ssm.local import Endpoint
 from sigv4ssm.local.admission import LARGEST_BODY
-from sigv4ssm.local.ring import Ring
+from sigv4ssm.local.inspector import Ring
 from sigv4ssm.local.views import OPERATION_FIRST, RIGHT_BUT_FOR_THAT, detail, row
 
 URL = "http://127.0.0.1:8000/"
