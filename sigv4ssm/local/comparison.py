@@ -45,32 +45,28 @@ def compare(
     """
     ours, theirs = ([] if text is None else lines_of(text) for text in (received, signed))
     if signed is None:
-        return [{"name": name, "differs": False, "received": [(text, False)], "signed": None} for name, text in ours]
+        return [_row(name, [(text, False)], None) for name, text in ours]
     names, other_names = ([name for name, _ in lines] for lines in (ours, theirs))
     rows = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, names, other_names, autojunk=False).get_opcodes():
         if tag == "equal":
-            rows += [_row(*pair, part) for pair in zip(ours[i1:i2], theirs[j1:j2])]
+            pairs = zip(ours[i1:i2], theirs[j1:j2])
+            rows += [_row(name, *_pieces(text, other, name == part)) for (name, text), (_, other) in pairs]
         else:
-            rows += [_one_sided(line, "received") for line in ours[i1:i2]]
-            rows += [_one_sided(line, "signed") for line in theirs[j1:j2]]
+            rows += [_row(name, [(text, True)], None) for name, text in ours[i1:i2]]
+            rows += [_row(name, None, [(text, True)]) for name, text in theirs[j1:j2]]
     return rows
 
 
-def _one_sided(line: Line, side: str) -> dict[str, Any]:
-    return {"name": line[0], "differs": True, "received": None, "signed": None, side: [(line[1], True)]}
+def _row(name: str, received: Pieces | None, signed: Pieces | None) -> dict[str, Any]:
+    differs = any(differs for _, differs in (*(received or ()), *(signed or ())))
+    return {"name": name, "differs": differs, "received": received, "signed": signed}
 
 
-def _row(ours: Line, theirs: Line, part: str | None) -> dict[str, Any]:
-    (name, received), (_, signed) = ours, theirs
-    if ours != theirs:
-        return {"name": name, "differs": True, **_marked(received, signed)}
-    differs = name == part
-    return {"name": name, "differs": differs, "received": [(received, differs)], "signed": [(signed, differs)]}
-
-
-def _marked(received: str, signed: str) -> dict[str, Pieces]:
+def _pieces(received: str, signed: str, hidden: bool) -> tuple[Pieces, Pieces]:
     """Two lines in pieces, each with whether it differs. A word or an escape is not taken apart."""
+    if received == signed:
+        return [(received, hidden)], [(signed, hidden)]
     left, right = _ATOM.findall(received), _ATOM.findall(signed)
     start = _common(left, right)
     end = _common(left[start:][::-1], right[start:][::-1])
@@ -81,10 +77,10 @@ def _marked(received: str, signed: str) -> dict[str, Pieces]:
         opcodes = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
         pieces = [(tag != "equal", left[i1:i2], right[j1:j2]) for tag, i1, i2, j1, j2 in opcodes]
     pieces = [(False, head, head), *pieces, (False, tail, tail)]
-    return {
-        "received": [("".join(atoms), differs) for differs, atoms, _ in pieces if atoms],
-        "signed": [("".join(atoms), differs) for differs, _, atoms in pieces if atoms],
-    }
+    return (
+        [("".join(atoms), differs) for differs, atoms, _ in pieces if atoms],
+        [("".join(atoms), differs) for differs, _, atoms in pieces if atoms],
+    )
 
 
 def _common(left: list[str], right: list[str]) -> int:

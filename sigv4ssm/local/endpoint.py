@@ -41,7 +41,7 @@ SCRIPTED = "It is told to: its `faults` say when."
 class Exchange(Value):
     """A request, the answer to it, and when that was by the endpoint's clock (aware, in UTC)."""
 
-    at: datetime
+    at: datetime.datetime
     request: Request
     response: Response
 

@@ -186,6 +186,12 @@ def test_another_service(endpoint, entry_of, at, credentials):
     assert OPERATION_FIRST.format(code="AccessDeniedException") in detail(entry, endpoint)["notes"]
 
 
+def test_a_target_without_a_name(endpoint, entry_of, signed):
+    """What is called is the method and the path, as where there is no target."""
+    entry = entry_of(signed(headers=[HEADERS[0], ("X-Amz-Target", "AmazonSSM.")]))
+    assert "POST /" == row(entry, endpoint)["operation"]
+
+
 def test_too_large(endpoint, entry_of):
     """A body beyond the endpoint's limit is not looked at here either; its beginning is shown."""
     entry = entry_of(Request("POST", URL, HEADERS, b"x" * (LARGEST_BODY + 1)))
