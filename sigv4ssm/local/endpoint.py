@@ -147,13 +147,13 @@ class Endpoint:
         at = at or self._now()
         return verify(request, self.lookup, at=at, region=self.region, window=self._window, **demands)
 
-    def judge(self, exchange: Exchange) -> Verified | Refused | None:
-        """What was found of a signature, at its time: an operation's is one for this service, any other request's one
-        for whatever service it names. None for a body that is too large to be looked at."""
+    def judge(self, exchange: Exchange) -> tuple[Verified | Refused | None, str | None]:
+        """What was found of a signature, at its time (None: the body is too large to be looked at), and the service that
+        it had to be for: an operation's this one, any other request's None, which is any."""
+        service = None if isinstance(read_operation(exchange.request), Refusal) else SERVICE
         if len(exchange.request.body) > LARGEST_BODY:
-            return None
-        foreign = isinstance(read_operation(exchange.request), Refusal)
-        return self.verify(exchange.request, exchange.at, **({} if foreign else {"service": SERVICE}))
+            return None, service
+        return self.verify(exchange.request, exchange.at, **({"service": service} if service else {})), service
 
     def lookup(self, access_key_id: str) -> Credentials | None:
         """The endpoint's key pair by its id; it knows no other."""

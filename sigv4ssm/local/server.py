@@ -147,25 +147,23 @@ class _Connection(BaseHTTPRequestHandler):
                 pass
 
     def _request(self, body: bytes) -> Request:
-        """The request as it came, in UTF-8. A target is a path, or in the absolute form the whole URL."""
+        """The request as it came; in UTF-8, as signers encode it, where the standard library reads Latin-1. A target is
+        a path, or in the absolute form the whole URL."""
         origin = f"http://{self.headers.get('Host', '')}" if self.target.startswith(("/", "*")) else ""
-        headers = [(name, _utf8(value).strip(" \t")) for name, value in self.headers.items()]
+        latin_1 = [(name, value.strip(" \t").encode("latin-1")) for name, value in self.headers.items()]
+        headers = [(name, value.decode("utf-8", "surrogateescape")) for name, value in latin_1]
         return Request(self.command, origin + self.target, headers, body)
 
     def _handle(self, request: Request) -> Response:
         try:
             return self.server.exchange(request).response
-        except ConnectionResetError:
-            self._reset()
+        except ConnectionResetError:  # a scripted fault: reset as by a machine that fails, and not closed
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            socket.close(self.connection.detach())
             raise
         except Exception:  # a fault of the endpoint, not of the client
             traceback.print_exc()
             return Refusal("InternalFailure", status=500).response()
-
-    def _reset(self) -> None:
-        """As a connection ends when the other machine fails, and not as one that is closed: a scripted fault."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        socket.close(self.connection.detach())
 
     def _respond(self, response: Response) -> None:
         self.send_response_only(response.status)
@@ -192,8 +190,3 @@ class _Connection(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Silent: the endpoint keeps its requests, and prints nothing."""
-
-
-def _utf8(text: str) -> str:
-    """What the standard library decoded as Latin-1, decoded as the signers encode it."""
-    return text.encode("latin-1").decode("utf-8", "surrogateescape")

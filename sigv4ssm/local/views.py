@@ -11,16 +11,14 @@ from http import HTTPStatus
 from ..diagnosis import inspect
 from ..diagnosis.texts import read_credential
 from ..golden.normal import path_switches
-from ..operations import SERVICE
 from ..sigv4 import Refused, Verified, verify
 from ..sigv4.query import is_presigned
 from ..sigv4.signing import amz_date, read_amz_date
 from ..sigv4.verification import REASONS, read_claim
 from ..values import split_url
-from .admission import read_operation, switches
+from .admission import switches
 from .comparison import compare, lines_of_canonical_request, lines_of_string_to_sign
 from .masking import Mask
-from .refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,8 +75,7 @@ class View:
         _, _, path, self.query = split_url(self.request.url)
         self.path = path or "/"
         self.key_id, self.scope, (_, _, self.service, _) = read_credential(self.claim)
-        self.is_foreign = isinstance(read_operation(self.request), Refusal)
-        self.outcome: Outcome = endpoint.judge(exchange)
+        self.outcome, self.demanded = endpoint.judge(exchange)
         self.kind = "accepted" if self.response.status < 400 else "error"
         if not isinstance(self.outcome, Verified):
             self.kind = "refused" if self.outcome else "unread"
@@ -126,9 +123,8 @@ class View:
         return verify(self.request, lambda _: self.endpoint.credentials, at=at, **switches(self.request))
 
     def _inspection(self) -> Inspection:
-        endpoint, service = self.endpoint, None if self.is_foreign else SERVICE
-        demands = {"region": endpoint.region, "service": service, **path_switches(self.service)}
-        return inspect(self.request, self.outcome, endpoint.lookup, at=self.at, **demands)
+        demands = {"region": self.endpoint.region, "service": self.demanded, **path_switches(self.service)}
+        return inspect(self.request, self.outcome, self.endpoint.lookup, at=self.at, **demands)
 
     def _verdict(self, received: Outcome, inspection: Inspection) -> dict[str, Any]:
         """In words, and what else there is to say of a refusal."""
@@ -136,7 +132,7 @@ class View:
             return {"headline": HEADLINES[self.kind].format(code=self.code), "notes": []}
         unknown = self.outcome.reason == "signature_mismatch" and inspection.signed_canonical_request is None
         notes = {
-            OPERATION_FIRST.format(code=self.code): self.is_foreign,
+            OPERATION_FIRST.format(code=self.code): self.demanded is None,
             RIGHT_BUT_FOR_THAT: isinstance(received, Verified),
             NOT_FOUND: unknown,
         }

@@ -70,7 +70,7 @@ def test_accepted(endpoint, entry_of, signed):
     assert (expected, "The signature is right.", [], None) == tuple(
         found[name] for name in ("row", "headline", "notes", "diagnosis")
     )
-    verified = endpoint.judge(entry.exchange)
+    verified, _ = endpoint.judge(entry.exchange)
     for name in ("canonical_request", "string_to_sign"):
         assert getattr(verified, name) == "\n".join(shown(each["received"]) for each in found[name])
         assert {None} == {each["signed"] for each in found[name]}
