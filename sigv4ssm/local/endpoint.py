@@ -148,8 +148,8 @@ class Endpoint:
         return verify(request, self.lookup, at=at, region=self.region, window=self._window, **demands)
 
     def judge(self, exchange: Exchange) -> tuple[Verified | Refused | None, str | None]:
-        """What was found of a signature, at its time (None: the body is too large to be looked at), and the service that
-        it had to be for: an operation's this one, any other request's None, which is any."""
+        """What was found of a signature, at its time (None: the body is too large to be looked at), and the service
+        that it had to be for: an operation's this one, any other request's None, which is any."""
         service = None if isinstance(read_operation(exchange.request), Refusal) else SERVICE
         if len(exchange.request.body) > LARGEST_BODY:
             return None, service
