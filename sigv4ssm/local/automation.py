@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from base64 import urlsafe_b64encode
 
 from ..operations.statuses import ENDED, GOING_ON
 from ..operations.timestamps import read_iso
@@ -175,8 +176,9 @@ class Automation:
             return modelled("InvalidFilterValue")
         for key, values in wanted:
             items = [item for item in items if any(_goes(item, key, value) for value in values)]
-        context = json.dumps([name, {**given, "NextToken": None, "MaxResults": None}], sort_keys=True)
-        tokens = [None, *(hashlib.sha256(f"{context}{item[identity]}".encode()).hexdigest() for item in items)]
+        kept = {key: value for key, value in given.items() if key not in ("NextToken", "MaxResults")}
+        context = hashlib.sha256(json.dumps([identity, kept], sort_keys=True).encode()).hexdigest()[:16]
+        tokens = [None, *(urlsafe_b64encode(f"{context}/{item[identity]}".encode()).decode() for item in items)]
         if given.get("NextToken") not in tokens:
             return modelled("InvalidNextToken")
         begin = tokens.index(given.get("NextToken"))
