@@ -89,7 +89,6 @@ def bear(parent: int, course: Course) -> Callable[[Story], object]:
 
     def happen(story: Story) -> None:
         execution = story.endpoint.executions[IDS(parent)]
-        automation = story.endpoint._automation
-        execution.children.append(automation.begin(execution.parameters, story.now(), None, course, execution))
+        story.endpoint._automation.begin(execution.parameters, story.now(), None, course, execution)
 
     return happen

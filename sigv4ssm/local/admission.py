@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..sigv4 import Refused
+    from ..sigv4.signing import Claim
     from ..values import Request
 
 LARGEST_BODY = 1 << 20  # INF: AWS's own limit is not published
@@ -28,11 +29,9 @@ TOO_LARGE = Refusal("RequestEntityTooLargeException", status=413)  # INF: code a
 UNREADABLE = Refusal("SerializationException")
 UNKNOWN_OPERATION = Refusal("UnknownOperationException")
 
-INVALID, INCOMPLETE, UNRECOGNIZED = (
-    "InvalidSignatureException",
-    "IncompleteSignatureException",
-    "UnrecognizedClientException",
-)
+INVALID = "InvalidSignatureException"
+INCOMPLETE = "IncompleteSignatureException"
+UNRECOGNIZED = "UnrecognizedClientException"
 
 MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
@@ -85,16 +84,16 @@ WORDS = {
 }
 """A reason of `verify` to AWS's code and text."""
 
+PARTS = ("Credential", "Signature", "SignedHeaders")
+
 SENTENCES = {
     "part_missing": {
-        "Credential": "Authorization header requires 'Credential' parameter. ",
-        "Signature": "Authorization header requires 'Signature' parameter. ",
-        "SignedHeaders": "Authorization header requires 'SignedHeaders' parameter. ",
+        **{name: f"Authorization header requires '{name}' parameter. " for name in PARTS},
         "X-Amz-Date": "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ",
     },
     "parameter_missing": {  # INF
         name: f"AWS query-string parameters must include 'X-Amz-{name.removeprefix('X-Amz-')}'. "
-        for name in ("Credential", "Signature", "SignedHeaders", "X-Amz-Date")
+        for name in (*PARTS, "X-Amz-Date")
     },
     "scope_mismatch": {
         "region": "Credential should be scoped to a valid region, not '{region}'. ",
@@ -128,24 +127,26 @@ def read_operation(request: Request) -> tuple[str, dict[str, Any]] | Refusal:
 
 def switches(request: Request) -> dict[str, Any]:
     """How the service that the request is signed for lets it be signed: its path, and without its body."""
-    service = (read_claim(request).credential.split("/") + [""] * 4)[3]
+    service = _credential_parts(read_claim(request)).get("service", "")
     return {**path_switches(service), "allow_unsigned_payload": service in PATHS_AS_SENT}
 
 
 def in_words(request: Request, refused: Refused, at: datetime, window: int) -> Refusal:
     """What AWS answers to a request that `verify` refuses."""
     claim = read_claim(request)
-    reason = refused.reason
-    if reason == "part_missing" and claim.expires is not None:
-        reason = "parameter_missing"
+    reason = "parameter_missing" if refused.reason == "part_missing" and claim.expires is not None else refused.reason
     lifetime = int(claim.expires) if reason == "expired" and claim.expires else window
     code, text = WORDS[reason]
+    if reason in SENTENCES:
+        text = "".join(SENTENCES[reason][part] for part in refused.detail.split(", ")) + text
     evidence = {
         "authorization": request.header("authorization") or "",
         "algorithm": claim.algorithm,
         "credential": claim.credential,
+        **_credential_parts(claim),
         "detail": refused.detail,
         "sent": claim.time,
+        "day": claim.time[:8],
         "now": amz_date(at),
         "earliest": amz_date(at - timedelta(seconds=lifetime)),
         "latest": amz_date(at + timedelta(seconds=window)),
@@ -153,12 +154,8 @@ def in_words(request: Request, refused: Refused, at: datetime, window: int) -> R
         "canonical_request": refused.canonical_request,
         "string_to_sign": refused.string_to_sign,
     }
-    if reason in SENTENCES:
-        evidence.update(_scope_parts(claim.credential, claim.time))
-        text = "".join(SENTENCES[reason][part] for part in refused.detail.split(", ")) + text
     return Refusal(code, text.format_map(evidence))
 
 
-def _scope_parts(credential: str, sent: str) -> dict[str, str]:
-    names = ("access_key_id", "date", "region", "service", "terminator")
-    return {**dict(zip(names, credential.split("/"))), "day": sent[:8]}
+def _credential_parts(claim: Claim) -> dict[str, str]:
+    return dict(zip(("access_key_id", "date", "region", "service", "terminator"), claim.credential.split("/")))

@@ -12,13 +12,12 @@ from email.utils import format_datetime
 from ..errors import ConfigurationError, EndpointConnectionError, ReadTimeoutError
 from ..operations import SERVICE
 from ..sigv4 import Refused, verify
-from ..values import Credentials, Response
+from ..values import Credentials, Response, Value
 from .admission import LARGEST_BODY, TOO_LARGE, in_words, read_operation, switches
 from .automation import Automation
 from .course import Course
-from .faults import Fault, Script, Throttle, check_operation
-from .refusals import Refusal, answer, modelled
-from .ring import Exchange
+from .faults import THROTTLED, Fault, buckets, check_operation
+from .refusals import Refusal, access_denied, answer, modelled
 from .server import Served
 from .validation import validate
 
@@ -39,6 +38,14 @@ FOREVER = float("inf")
 SCRIPTED = "It is told to: its `faults` say when."
 
 
+class Exchange(Value):
+    """A request, the answer to it, and when that was by the endpoint's clock (aware, in UTC)."""
+
+    at: datetime.datetime
+    request: Request
+    response: Response
+
+
 class Endpoint:
     """Systems Manager's Automation for one key pair, with AWS's checks and AWS's texts.
 
@@ -49,7 +56,8 @@ class Endpoint:
     `limit` is how many executions may run at a time, `page_size` how long a page is that nobody asked for. `throttle`
     has, for operations or for `*`, the requests a second and the burst that are let through; `faults` are scripted,
     and `sleep` takes the seconds of their delays.
-    A transport itself: `Client("us-east-1", credentials=…, transport=Endpoint())`.
+    A transport itself: `Client("us-east-1", credentials=…, transport=Endpoint())`. It keeps the newest `requests`;
+    its `executions`, by their ids, are there to be looked at, and to arrange.
     """
 
     def __init__(
@@ -71,24 +79,18 @@ class Endpoint:
         sleep: Callable[[float], object] | None = None,
     ) -> None:
         self.credentials = credentials or EXAMPLE_CREDENTIALS
-        self.requests: collections.deque[Request] = collections.deque(maxlen=1000)
-        self._clock = clock
         self.region = region
-        self._window = window
+        self._clock, self._window, self._sleep = clock, window, sleep
         self._automation = Automation(course or Course(), new_id, documents, limit, page_size)
-        self._throttle = Throttle(throttle or {})
-        self._script = Script(faults)
-        self._sleep = sleep
+        self.executions = self._automation.executions
+        self.requests: collections.deque[Request] = collections.deque(maxlen=1000)
         for operation in denied:
             check_operation(operation)
-        self._denied = denied
-        self._denied_first = denied_first
+        self._buckets = buckets(throttle or {})
+        self._faults = {(fault.operation, fault.call): fault for fault in faults}
+        self._calls: collections.Counter[str] = collections.Counter()
+        self._denied, self._denied_first = denied, denied_first
         self._lock = threading.Lock()
-
-    @property
-    def executions(self) -> dict[str, Execution]:
-        """The executions by their ids: to look at, and to arrange."""
-        return self._automation.executions
 
     def start(
         self,
@@ -103,7 +105,6 @@ class Endpoint:
             return self._automation.begin({"DocumentName": document_name}, now, execution_id, course)
 
     def send(self, request: Request, *, read: float = FOREVER, deadline: float = FOREVER, **_: float) -> Response:
-        """The transport's `send`: the answer comes at once, unless a fault delays it beyond the time-outs."""
         try:
             return self.exchange(request, min(read, deadline - time.monotonic())).response
         except TimeoutError as error:
@@ -116,9 +117,7 @@ class Endpoint:
 
     def serve(self, host: str = "127.0.0.1", port: int = 0, *, inspector: bool = False) -> Served:
         """A context manager that serves over HTTP/1.1 while it is open; port 0 takes a free one, `.url` says which.
-
-        With `inspector` it shows each request to a browser on this machine, and why its signature is refused.
-        """
+        With `inspector` it shows each request to a browser on this machine, and why its signature is refused."""
         return Served(self.exchange, host, port, self if inspector else None)
 
     def handle(self, request: Request) -> Response:
@@ -141,21 +140,20 @@ class Endpoint:
             headers.insert(0, ("x-amzn-RequestId", str(uuid.uuid4())))
         return Exchange(now, request, Response(response.status, headers, response.body))
 
-    def verify(self, request: Request) -> Verified | Refused:
-        """Whether a request for any service is signed with the endpoint's key pair, in its region."""
-        return self._verify(request, self._now(), **switches(request))
-
-    def judge(self, exchange: Exchange) -> Verified | Refused | None:
-        """What was found of a signature, at its time: an operation's is verified as one for this service, any other
-        request's as one for whatever service it names. None for a body that is too large to be looked at."""
-        if len(exchange.request.body) > LARGEST_BODY:
-            return None
-        foreign = isinstance(read_operation(exchange.request), Refusal)
-        demands = switches(exchange.request) if foreign else {"service": SERVICE}
-        return self._verify(exchange.request, exchange.at, **demands)
-
-    def _verify(self, request: Request, at: datetime.datetime, **demands: Any) -> Verified | Refused:
+    def verify(self, request: Request, at: datetime.datetime | None = None, **demands: Any) -> Verified | Refused:
+        """Whether a request is signed with the endpoint's key pair, in its region; without `demands` of `sigv4.verify`,
+        for whatever service it names."""
+        demands = demands or switches(request)
+        at = at or self._now()
         return verify(request, self.lookup, at=at, region=self.region, window=self._window, **demands)
+
+    def judge(self, exchange: Exchange) -> tuple[Verified | Refused | None, str | None]:
+        """What was found of a signature, at its time (None: the body is too large to be looked at), and the service
+        that it had to be for: an operation's this one, any other request's None, which is any."""
+        service = None if isinstance(read_operation(exchange.request), Refusal) else SERVICE
+        if len(exchange.request.body) > LARGEST_BODY:
+            return None, service
+        return self.verify(exchange.request, exchange.at, **({"service": service} if service else {})), service
 
     def lookup(self, access_key_id: str) -> Credentials | None:
         """The endpoint's key pair by its id; it knows no other."""
@@ -173,29 +171,21 @@ class Endpoint:
         if isinstance(read, Refusal):
             return read, None
         operation, parameters = read
-        outcome = self._verify(request, now, service=SERVICE)
+        outcome = self.verify(request, now, service=SERVICE)
         if isinstance(outcome, Refused):
             return in_words(request, outcome, now, self._window), None
-        fault = self._script.next(operation)
+        self._calls[operation] += 1
+        fault = self._faults.get((operation, self._calls[operation]))
         if fault and fault.reset:
             return {}, fault
+        bucket, denial = self._buckets.get(operation), None
+        if operation in self._denied:
+            denial = access_denied(operation, outcome.credential_scope.split("/")[1])
         refusal = (
             (modelled(fault.code) if fault and fault.code else None)
-            or self._throttle.refusal(operation, now)
-            or (self._denial(operation, outcome) if self._denied_first else None)
+            or (THROTTLED if bucket and not bucket.take(now) else None)
+            or (denial if self._denied_first else None)
             or validate(operation, parameters)
-            or self._denial(operation, outcome)
+            or denial
         )
         return refusal or self._automation.perform(operation, parameters, now), fault
-
-    def _denial(self, operation: str, verified: Verified) -> Refusal | None:
-        if operation not in self._denied:
-            return None
-        region = verified.credential_scope.split("/")[1]
-        caller, resource = "arn:aws:iam::123456789012:user/example", f"arn:aws:{SERVICE}:{region}:123456789012:*"
-        action = f"{SERVICE}:{operation}"
-        return Refusal(
-            "AccessDeniedException",
-            f"User: {caller} is not authorized to perform: {action} on resource: {resource}"
-            f" because no identity-based policy allows the {action} action",
-        )

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from itertools import accumulate
 
-from .refusals import modelled
-from .timeline import Signal, awaited, timeline
+from ..operations.statuses import STOPPING, has_ended
+from .course import WAITS_FOR
+from .refusals import CALLER, modelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from .course import Course
+    from .course import Course, Step
     from .refusals import Refusal
-    from .timeline import Stretch, Timeline
+
+    History = list[tuple[datetime, str]]
 
 LONGEST_INLINE = 100
 """INF: how many steps GetAutomationExecution gives before it truncates."""
+
+INTERACTIVE = ("StartStep",)
+"""What each step of an execution in the mode Interactive waits for."""
 
 NAMES_STEP = {"StartStep": "StepName", "Resume": "StepName", "StopStep": "StepExecutionId"}
 """The signals that must name a step, and by which key of the payload they do."""
@@ -34,10 +40,11 @@ COPIED = (
 )
 """Parameters of the start that a description repeats."""
 
-EXECUTED_BY = "arn:aws:iam::123456789012:user/example"
-
 
 class Execution:
+    """A run on a course. Its history, and that of each step, is a list of when it came, or is to come, into which
+    status: nothing is kept but what was asked of it."""
+
     def __init__(
         self,
         parameters: dict[str, Any],
@@ -54,27 +61,14 @@ class Execution:
         self.stop_type: str | None = None
         self.parent = parent
         self.children: list[Execution] = []
-        self.signals: list[Signal] = []
-        self._interactive = parameters.get("Mode") == "Interactive"
+        self._signals: list[tuple[str, str, datetime]] = []  # kind, name of the step, time
 
     def status(self, at: datetime) -> str:
         """The status at a time, in AWS's words."""
-        ended_at, last = self.end()
-        if ended_at is not None and at >= ended_at:
-            return last
-        if self.stopped_at is not None:
-            return "Cancelling"
-        if at < self.started_at + timedelta(seconds=self.course.pending):
-            return "Pending"
-        current = self._current(at)
-        return "Waiting" if current and self._step_status(current, at) == "Waiting" else "InProgress"
+        return _so_far(self._histories()[0], at)[0]
 
-    def end(self) -> tuple[datetime | None, str]:
-        """When the run ends as things stand, and how: by itself, or by a stop if that lands sooner. None: it waits."""
-        alone, landing = self._timeline(), self._landing()
-        if landing is None or (alone.end is not None and alone.end < landing):
-            return alone.end, alone.status
-        return landing, self.course.completed if self.stop_type == "Complete" else "Cancelled"
+    def has_ended(self, at: datetime) -> bool:
+        return has_ended(_so_far(self._histories()[0], at)[0])
 
     def stop(self, kind: str, at: datetime) -> Refusal | None:
         """Ask the run to stop; a second stop changes nothing. INF: whether the children stop with it."""
@@ -87,42 +81,32 @@ class Execution:
                 child.stop(kind, at)
         return None
 
-    def has_ended(self, at: datetime) -> bool:
-        ended_at, _ = self.end()
-        return ended_at is not None and at >= ended_at
-
     def signal(self, kind: str, payload: dict[str, list[str]], at: datetime) -> Refusal | None:
         """Send the run a signal.
 
         INF: what does not fit the moment is InvalidAutomationSignalException; Revoke ends an access request at once.
         """
         unfit = modelled("InvalidAutomationSignalException")
-        if self.has_ended(at) or self.stopped_at is not None:
+        if self.stopped_at is not None or self.has_ended(at):
             return unfit
-        if kind == "Revoke":
-            if self.course.subtype != "AccessRequest":
-                return unfit
+        if kind == "Revoke" and self.course.subtype == "AccessRequest":
             self.stopped_at, self.stop_type = at, kind
             return None
-        current = self._current(at)
-        named = payload.get(NAMES_STEP[kind], [""])[0] if kind in NAMES_STEP else None
-        if named == "":
-            return unfit
-        if named is not None and not any(named in self._names(stretch) for stretch in self._timeline().stretches):
+        named = (payload.get(NAMES_STEP.get(kind, "")) or [""])[0]
+        if named and not any(named in _names(step) for step in self.steps(at)):
             return modelled("AutomationStepNotFoundException")
-        if current is None or (named is not None and named not in self._names(current)):
+        current = self._current(at)
+        if not current or (kind in NAMES_STEP and named not in _names(current)):
             return unfit
-        waiting = self._step_status(current, at) == "Waiting"
-        fits = not waiting if kind == "StopStep" else waiting and kind in awaited(current.step, self._interactive)
-        if not fits:
+        if kind not in (self._awaited(current["Action"]) if current["StepStatus"] == "Waiting" else ("StopStep",)):
             return unfit
-        self.signals.append(Signal(at, kind, current.step.name))
+        self._signals.append((kind, current["StepName"], at))
         return None
 
     def description(self, at: datetime) -> dict[str, Any]:
         """The structure AutomationExecution, as GetAutomationExecution answers it."""
         steps = self.steps(at)
-        return _present(
+        return present(
             **self.summary(at),
             StepExecutions=steps[:LONGEST_INLINE],
             StepExecutionsTruncated=len(steps) > LONGEST_INLINE,
@@ -133,82 +117,133 @@ class Execution:
     def summary(self, at: datetime) -> dict[str, Any]:
         """The members that AutomationExecution shares with AutomationExecutionMetadata."""
         status, current = self.status(at), self._current(at)
-        return _present(
+        return present(
             AutomationExecutionId=self.id,
             DocumentName=self.parameters["DocumentName"],
             DocumentVersion=self.parameters.get("DocumentVersion", "1"),
             AutomationExecutionStatus=status,
-            **_times(self.started_at, self.end()[0], at),
+            **_so_far(self._histories()[0], at)[1],
             Outputs={},
             FailureMessage="The run failed." if status == "Failed" else None,
             Mode=self.parameters.get("Mode", "Auto"),
             ParentAutomationExecutionId=self.parent.id if self.parent else None,
-            ExecutedBy=EXECUTED_BY,
-            CurrentStepName=current.step.name if current else None,
-            CurrentAction=current.step.action if current else None,
+            ExecutedBy=CALLER,
+            CurrentStepName=current.get("StepName"),
+            CurrentAction=current.get("Action"),
             **{name: self.parameters.get(name) for name in COPIED},
             AutomationSubtype=self.course.subtype or None,
         )
 
     def steps(self, at: datetime) -> list[dict[str, Any]]:
         """The structures StepExecution, in the order of the runbook."""
-        return [self._step(place, stretch, at) for place, stretch in enumerate(self._timeline().stretches)]
+        steps = self.course.steps
+        return [self._step(*each, at) for each in zip(steps, [*steps[1:], None], self._histories()[1])]
 
-    def _step(self, place: int, stretch: Stretch, at: datetime) -> dict[str, Any]:
-        status, later = self._step_status(stretch, at), self.course.steps[place + 1 :]
-        ended = min((end for end in (stretch.end, self.end()[0]) if end is not None), default=None)
-        return _present(
-            StepName=stretch.step.name,
-            Action=stretch.step.action,
-            **_times(None if status == "Pending" else stretch.begin, ended, at),
+    def _step(self, step: Step, following: Step | None, history: History, at: datetime) -> dict[str, Any]:
+        """Its id is the same in every run of a test whose executions have the same ids."""
+        status, times = _so_far(history, at)
+        return present(
+            StepName=step.name,
+            Action=step.action,
+            **times,
             StepStatus=status,
             Inputs={},
             FailureMessage="The step failed." if status == "Failed" else None,
-            StepExecutionId=self._names(stretch)[1],
-            IsEnd=not later,
-            NextStep=later[0].name if later else None,
+            StepExecutionId=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.id}/{step.name}")),
+            IsEnd=following is None,
+            NextStep=following.name if following else None,
         )
 
-    def _step_status(self, stretch: Stretch, at: datetime) -> str:
-        """A step that a stop comes before is never reached; one that it meets ends with the run."""
-        ended_at, last = self.end()
-        cut = self.stopped_at is not None and ended_at == self._landing()
-        if stretch.begin is None or stretch.begin > at or (cut and stretch.begin > (self.stopped_at or at)):
-            return "Pending"
-        if stretch.end is not None and stretch.end <= at and (ended_at is None or stretch.end <= ended_at):
-            return stretch.status
-        if ended_at is not None and at >= ended_at:
-            return last
-        return "Waiting" if stretch.released is None or at < stretch.released else "InProgress"
+    def _current(self, at: datetime) -> dict[str, Any]:
+        """The step that waits or runs; empty where none does."""
+        return next((step for step in self.steps(at) if step["StepStatus"] in ("Waiting", "InProgress")), {})
 
-    def _current(self, at: datetime) -> Stretch | None:
-        """The step that waits or runs."""
-        stretches = self._timeline().stretches
-        return next((each for each in stretches if self._step_status(each, at) in ("Waiting", "InProgress")), None)
+    def _awaited(self, action: str) -> tuple[str, ...]:
+        """The signals of which a step waits for one."""
+        return INTERACTIVE if self.parameters.get("Mode") == "Interactive" else WAITS_FOR.get(action, ())
 
-    def _names(self, stretch: Stretch) -> tuple[str, str]:
-        """A step's name and its id, which is the same in every run of a test whose executions have the same ids."""
-        return stretch.step.name, str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.id}/{stretch.step.name}"))
+    def _sent(self, step: Step, kinds: tuple[str, ...]) -> tuple[str, datetime] | None:
+        """The first signal of these kinds that a step got, and when."""
+        sent = ((kind, at) for kind, name, at in self._signals if name == step.name and kind in kinds)
+        return next(sent, None)
 
-    def _timeline(self) -> Timeline:
-        return timeline(self.course, self.started_at, self.signals, self._interactive)
-
-    def _landing(self) -> datetime | None:
-        """When a stop takes effect."""
+    def _histories(self) -> tuple[History, list[History]]:
+        """Of the run and of its steps, as things stand: a stop counts if it takes effect before the run ends by itself.
+        A step that would begin after the stop is never reached; one that the end meets ends with the run."""
+        run, steps = self._undisturbed()
         if self.stopped_at is None:
-            return None
-        seconds = self.course.cancelling if self.stop_type == "Cancel" else 0.0
-        return self.stopped_at + timedelta(seconds=seconds)
+            return run, steps
+        seconds = self.course.cancelling if self.stop_type == "Cancel" else 0
+        last = self.course.completed if self.stop_type == "Complete" else "Cancelled"
+        end = self.stopped_at + timedelta(seconds=seconds), last
+        if has_ended(run[-1][1]) and run[-1][0] < end[0]:
+            end = run[-1]
+        else:
+            steps = [_cut_off(history, self.stopped_at, end) for history in steps]
+        return [*_until(run, self.stopped_at), (self.stopped_at, STOPPING), end], steps
+
+    def _undisturbed(self) -> tuple[History, list[History]]:
+        """The same if nothing stops the run. Each step has its share of the time; waiting moves all that follows, and a
+        step that is stopped ends early."""
+        course = self.course
+        steps: list[History] = [[] for _ in course.steps]
+        origin = self.started_at + timedelta(seconds=course.pending)
+        run = [(self.started_at, "Pending"), (origin, "InProgress")]
+        shares = [0.0, *accumulate(step.share for step in course.steps)]
+        marks = [timedelta(seconds=course.running * (share / (shares[-1] or 1))) for share in shares]
+        for step, history, begin, end in zip(course.steps, steps, marks, marks[1:]):
+            history.append((origin + begin, "InProgress"))
+            if self._awaited(step.action):
+                run.append((origin + begin, "Waiting"))
+                history[0] = run[-1]
+                answer = self._sent(step, self._awaited(step.action))
+                if answer is None:
+                    return run, steps
+                kind, answered_at = answer
+                if kind == "Reject":
+                    history.append((answered_at, "Failed"))
+                    return [*run, (answered_at, course.rejected)], steps
+                origin = answered_at - begin
+                run.append((answered_at, "InProgress"))
+                history.append(run[-1])
+            failed = history is steps[-1] and course.ending in ("Failed", "TimedOut", "Cancelled")
+            ended = origin + end, course.ending if failed else "Success"
+            stopped = self._sent(step, ("StopStep",))
+            if stopped:  # INF: the next step follows
+                origin = stopped[1] - end
+                ended = stopped[1], "Cancelled"
+            history.append(ended)
+        return [*run, (origin + timedelta(seconds=course.running), course.ending)], steps
 
 
-def _times(begin: datetime | None, end: datetime | None, at: datetime) -> dict[str, float | None]:
-    ended = begin is not None and end is not None and at >= end
-    return {
-        "ExecutionStartTime": begin.timestamp() if begin else None,
-        "ExecutionEndTime": end.timestamp() if end and ended else None,
-    }
+def _names(step: dict[str, Any]) -> list[str]:
+    return [step[key] for key in NAMES_STEP.values()]
 
 
-def _present(**members: Any) -> dict[str, Any]:
-    """The structure of those members that have a value: AWS leaves out the others."""
-    return {name: value for name, value in members.items() if value is not None}
+def _until(history: History, at: datetime) -> History:
+    return [change for change in history if change[0] <= at]
+
+
+def _cut_off(history: History, stopped_at: datetime, end: tuple[datetime, str]) -> History:
+    kept = _until(history, end[0]) if _until(history, stopped_at) else []
+    return [*kept, end] if kept and not has_ended(kept[-1][1]) else kept
+
+
+def _so_far(history: History, at: datetime) -> tuple[str, dict[str, float]]:
+    """The status at a time, and when that was begun and ended, as far as it has come."""
+    past = _until(history, at)
+    if not past:
+        return "Pending", {}
+    ended = {"ExecutionEndTime": past[-1][0].timestamp()} if has_ended(past[-1][1]) else {}
+    return past[-1][1], {"ExecutionStartTime": past[0][0].timestamp(), **ended}
+
+
+def present(**members: Any) -> dict[str, Any]:
+    """A structure without the members that are null, on any level: AWS leaves them out."""
+    return {name: _present(value) for name, value in members.items() if value is not None}
+
+
+def _present(value: Any) -> Any:
+    if isinstance(value, dict):
+        return present(**value)
+    return [_present(each) for each in value if each is not None] if isinstance(value, list) else value

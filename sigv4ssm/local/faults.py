@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import time
 
 from ..errors import ConfigurationError
@@ -12,7 +11,7 @@ from .refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
 THROTTLED = Refusal("ThrottlingException", "Rate exceeded")
@@ -45,7 +44,7 @@ class Fault(Value):
 
     def befall(self, patience: float, sleep: Callable[[float], object] | None = None) -> None:
         """Let the time pass, and the connection fail. Raises TimeoutError when the client's patience, in seconds, ends
-        first, and ConnectionResetError; the caller says it in its own words."""
+        first, and ConnectionResetError."""
         if self.delay:
             (sleep or time.sleep)(min(self.delay, max(patience, 0.0)))
         if self.delay > patience:
@@ -59,18 +58,6 @@ def check_operation(operation: str) -> None:
         raise ConfigurationError(f"There is no operation {operation}.", f"Use {', '.join(OPERATIONS)}.")
 
 
-class Script:
-    """Counts the requests of each operation, and knows what happens to which."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self._faults = {(fault.operation, fault.call): fault for fault in faults}
-        self._counts: collections.Counter[str] = collections.Counter()
-
-    def next(self, operation: str) -> Fault | None:
-        self._counts[operation] += 1
-        return self._faults.get((operation, self._counts[operation]))
-
-
 class Bucket:
     """Tokens for requests: `rate` come each second, and `burst` are the most there are."""
 
@@ -80,30 +67,21 @@ class Bucket:
                 f"A rate of {rate} requests a second with a burst of {burst} lets none through.",
                 "Give a rate above 0, and a burst of 1 or more.",
             )
-        self._rate = rate
-        self._burst = burst
-        self._tokens = burst
+        self._rate, self._burst, self._tokens = rate, burst, burst
         self._at: datetime | None = None
 
     def take(self, at: datetime) -> bool:
         passed = (at - self._at).total_seconds() if self._at else 0.0
         self._at = at
         self._tokens = min(self._tokens + max(passed, 0.0) * self._rate, self._burst)
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True
+        taken = self._tokens >= 1
+        self._tokens -= taken
+        return taken
 
 
-class Throttle:
+def buckets(rates: Mapping[str, tuple[float, float]]) -> dict[str, Bucket]:
     """A bucket for each operation of a table of rates and bursts; the row of `*` is for each of the others."""
-
-    def __init__(self, rates: Mapping[str, tuple[float, float]]) -> None:
-        for operation in rates.keys() - {ALL}:
-            check_operation(operation)
-        chosen = {operation: rates.get(operation) or rates.get(ALL) for operation in OPERATIONS}
-        self._buckets = {operation: Bucket(*row) for operation, row in chosen.items() if row}
-
-    def refusal(self, operation: str, at: datetime) -> Refusal | None:
-        bucket = self._buckets.get(operation)
-        return None if bucket is None or bucket.take(at) else THROTTLED
+    for operation in rates.keys() - {ALL}:
+        check_operation(operation)
+    chosen = {operation: rates.get(operation) or rates.get(ALL) for operation in OPERATIONS}
+    return {operation: Bucket(*row) for operation, row in chosen.items() if row}

@@ -3,8 +3,8 @@
 // Whatever came in a request is put in by textContent. No text is made into markup anywhere here.
 
 const $ = (id) => document.getElementById(id);
-const isRefused = (row) => row.kind === "refused" || row.kind === "unread";
-const WORDS = {
+const list = $("rows");
+const PARTS = { // of a signed text: the word and the colour of each line
   HTTPMethod: ["method", "method"],
   CanonicalURI: ["path", "path"],
   CanonicalQueryString: ["query", "query"],
@@ -24,23 +24,27 @@ let longest = 500; // rows, as the server keeps them
 let instance = "";
 let waiting = []; // rows that came while the list stood still, oldest first
 let following = true; // as the reader chose
+let reading = false; // whether the focus came into the list by the reader's hand
 let lost = "Connecting"; // why no rows come, empty where they do
 let opened = 0; // the number of the request that is shown, 0 for none
 
 function element(kind, classes, ...children) {
   const made = document.createElement(kind);
   if (classes) made.className = classes;
-  made.append(...children.filter((child) => child !== null));
+  made.append(...children.filter(Boolean));
   return made;
 }
 
 // The list
 
-const list = $("rows");
+const isRefused = (row) => row.kind === "refused" || row.kind === "unread";
+const rowOf = (number) => list.querySelector(`[data-number="${number}"]`);
+const shown = () => [...list.querySelectorAll(list.dataset.show === "all" ? "button" : "li.refused button")];
 
 function verdict(row) {
-  const chip = isRefused(row) ? element("span", "verdict refused", row.code) : element("span", "verdict accepted", "accepted");
-  return element("span", "judged", chip, row.kind === "error" ? element("span", "small", row.code) : null);
+  const [kind, word] = isRefused(row) ? ["refused", row.code] : ["accepted", "accepted"];
+  const error = row.kind === "error" && element("span", "small", row.code);
+  return element("span", "judged", element("span", `verdict ${kind}`, word), error);
 }
 
 function item(row) {
@@ -50,41 +54,27 @@ function item(row) {
   const button = element("button", "row", verdict(row), operation, key, time, element("span", "status", row.status));
   button.dataset.number = row.number;
   button.tabIndex = -1;
-  return element("li", isRefused(row) ? "refused" : "", button);
-}
-
-function add(rows) {
-  const known = Number(list.firstElementChild?.firstElementChild.dataset.number ?? 0);
-  const fresh = rows.filter((row) => row.number > known).slice(-longest);
-  list.prepend(...fresh.map(item).reverse());
-  while (list.childElementCount > longest) list.lastElementChild.remove();
-  count();
-  if (opened) mark();
+  return element("li", isRefused(row) && "refused", button);
 }
 
 function count() {
   const [all, refused] = [list.childElementCount, list.querySelectorAll("li.refused").length];
   $("count").textContent = all || "";
   $("count-refused").textContent = refused || "";
-  $("empty").hidden = all > 0 || !instance;
-  $("heads").hidden = all === 0;
-  $("none").hidden = all === 0 || refused > 0 || list.dataset.show === "all";
-  const first = shown()[0];
-  if (first && !list.querySelector("button[tabindex='0']")) first.tabIndex = 0;
+  $("empty").hidden = all || !instance;
+  $("heads").hidden = !all;
+  $("none").hidden = !all || refused || list.dataset.show === "all";
+  if (!list.querySelector("button[tabindex='0']")) shown()[0]?.setAttribute("tabindex", 0);
 }
 
-const shown = () => [...list.querySelectorAll(list.dataset.show === "all" ? "button" : "li.refused button")];
-
-function clear() {
-  list.replaceChildren();
-  waiting = [];
-  close();
+function mark() {
+  list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  rowOf(opened)?.setAttribute("aria-current", "true");
 }
 
 // It stands still while somebody reads in it
 
-let reading = false; // whether the focus came into the list by the reader's hand
-
+const moves = () => following && !waiting.length;
 const still = () => !following || $("scroll").scrollTop > 4 || (reading && list.contains(document.activeElement));
 
 function receive(rows) {
@@ -94,11 +84,14 @@ function receive(rows) {
 }
 
 function catchUp() {
-  add(waiting.splice(0));
+  const known = Number(list.querySelector("button")?.dataset.number ?? 0);
+  list.prepend(...waiting.filter((row) => row.number > known).map(item).reverse());
+  waiting = [];
+  while (list.childElementCount > longest) list.lastElementChild.remove();
+  count();
+  mark();
   report();
 }
-
-const moves = () => following && !waiting.length;
 
 function report() {
   $("state").dataset.state = lost ? "lost" : moves() ? "live" : "still";
@@ -137,7 +130,7 @@ async function open(number) {
   opened = number;
   mark();
   const answer = await fetch(`/?entry=${number}`, { headers: { Accept: "application/json" } }).catch(() => null);
-  const content = answer?.ok ? present(await answer.json()) : missing(answer && (await answer.text()));
+  const content = answer?.ok ? present(await answer.json()) : missing(await answer?.text());
   if (opened !== number) return;
   $("detail").replaceChildren(...content);
   $("detail").hidden = false;
@@ -158,13 +151,6 @@ function close() {
   reading = false;
 }
 
-const rowOf = (number) => list.querySelector(`[data-number="${number}"]`);
-
-function mark() {
-  list.querySelector("[aria-current]")?.removeAttribute("aria-current");
-  rowOf(opened)?.setAttribute("aria-current", "true");
-}
-
 function title(words, ...more) {
   const [heading, button] = [element("h2", null, words), element("button", "close screen", "Close")];
   heading.tabIndex = -1;
@@ -176,57 +162,51 @@ function missing(reason) {
   return [title("Not here any more"), element("p", null, reason || "The server does not answer.")];
 }
 
-function present(entry) {
-  const { row, diagnosis } = entry;
+function present({ row, headline, diagnosis, notes, facts, request, response, ...texts }) {
   const time = element("p", "quiet small", `No. ${row.number}, ${row.time.slice(0, 10)} ${row.time.slice(11, 23)} UTC`);
-  const sentences = [diagnosis?.finding, diagnosis?.likely, ...entry.notes].filter(Boolean);
-  const cause = element(
-    "div",
-    isRefused(row) ? "cause" : "cause accepted",
-    element("p", "headline", entry.headline),
-    ...sentences.map((text) => element("p", null, text)),
-    diagnosis && element("p", "cure", element("strong", null, "What to do: "), diagnosis.cure),
-  );
+  const sentences = [diagnosis?.finding, diagnosis?.likely, ...notes].filter(Boolean);
+  const heads = [isRefused(row) ? "The server received" : "Signed and received"];
+  if (texts.signed_is_known) heads.push("The client signed");
   return [
     title(row.operation, element("p", null, verdict(row)), time),
-    cause,
-    ...texts(entry),
-    facts(entry.facts),
-    message("The request", entry.request),
-    message("The answer", entry.response),
-  ];
-}
-
-function texts(entry) {
-  if (!entry.canonical_request.length) return [];
-  const heads = [isRefused(entry.row) ? "The server received" : "Signed and received"];
-  if (entry.signed_is_known) heads.push("The client signed");
-  return [
-    block("Canonical request", entry.canonical_request, heads),
-    block("String to sign", entry.string_to_sign, heads),
+    element(
+      "div",
+      isRefused(row) ? "cause" : "cause accepted",
+      element("p", "headline", headline),
+      ...sentences.map((text) => element("p", null, text)),
+      diagnosis && element("p", "cure", element("strong", null, "What to do: "), diagnosis.cure),
+    ),
+    ...(texts.canonical_request.length ? [
+      block("Canonical request", texts.canonical_request, heads),
+      block("String to sign", texts.string_to_sign, heads),
+    ] : []),
+    element("section", null, element("h3", null, "What it says of its signature"), element("dl", "facts",
+      ...facts.flatMap(([name, text]) => [element("dt", "small quiet", name), element("dd", "code", text)]))),
+    message("The request", request),
+    message("The answer", response),
   ];
 }
 
 function block(title, rows, heads) {
   const cell = (role, classes, ...children) => Object.assign(element("div", classes, ...children), { role });
-  const table = cell("table", heads.length === 2 ? "pairs two" : "pairs");
+  const table = cell("table", heads.length === 2 ? "pairs two" : "pairs",
+    cell("row", "pair head small", cell("columnheader", "part", element("span", "hidden", "part")),
+      ...heads.map((head) => cell("columnheader", "side", head))));
   table.ariaLabel = title;
-  table.append(cell("row", "pair head small", cell("columnheader", "part", element("span", "hidden", "part")),
-    ...heads.map((head) => cell("columnheader", "side", head))));
-  for (const row of rows) {
-    const [word, origin] = WORDS[row.name] ?? ["header", "header"];
-    const part = cell("rowheader", "part small", word, element("span", "hidden", row.differs ? ", differs" : ""));
+  for (const { name, differs, received, signed } of rows) {
+    const [word, origin] = PARTS[name] ?? ["header", "header"];
+    const part = cell("rowheader", "part small", word, differs && element("span", "hidden", ", differs"));
     part.dataset.origin = origin;
-    const sides = heads.length === 2 ? [row.received, row.signed] : [row.received];
-    table.append(cell("row", row.differs ? "pair differs" : "pair", part, ...sides.map((side, at) => {
-      const absent = side === null;
-      const made = cell("cell", absent ? "side absent" : "side", ...(absent ? ["no such line"] : pieces(side)));
-      made.dataset.head = heads[at];
+    const sides = heads.map((head, at) => {
+      const side = [received, signed][at];
+      const made = side ? cell("cell", "side", ...pieces(side)) : cell("cell", "side absent", "no such line");
+      made.dataset.head = head;
       return made;
-    })));
+    });
+    table.append(cell("row", differs ? "pair differs" : "pair", part, ...sides));
   }
-  const received = rows.filter((row) => row.received).map((row) => row.received.map(([piece]) => piece).join(""));
-  return section(title, received.join("\n"), table);
+  const lines = rows.filter((row) => row.received).map((row) => row.received.map(([text]) => text).join(""));
+  return section(title, lines.join("\n"), table);
 }
 
 function pieces(side) {
@@ -234,57 +214,41 @@ function pieces(side) {
   return side.map(([text, differs]) => (differs ? element("mark", null, text) : text));
 }
 
-function facts(pairs) {
-  const made = element("dl", "facts", ...pairs.flatMap(([name, text]) => [
-    element("dt", "small quiet", name),
-    element("dd", "code", text),
-  ]));
-  return element("section", null, element("h3", null, "What it says of its signature"), made);
-}
-
-function message(title, part) {
-  const head = [part.line, ...part.headers.map(([name, value]) => `${name}: ${value}`)].join("\n");
-  const code = raw(`${head}\n\n${part.body}`);
-  const more = part.left_out ? element("p", "small quiet", `${part.left_out} characters more are not shown.`) : null;
-  const said = part.error?.includes("\n")
-    ? element("details", null, element("summary", "small", "Its message, line by line"), raw(part.error))
-    : null;
-  return section(title, code.textContent, code, more, said);
+function message(title, { line, headers, body, left_out, error }) {
+  const text = [line, ...headers.map((pair) => pair.join(": ")), "", body].join("\n");
+  const more = left_out > 0 && element("p", "small quiet", `${left_out} characters more are not shown.`);
+  const said = error?.includes("\n")
+    && element("details", null, element("summary", "small", "Its message, line by line"), raw(error));
+  return section(title, text, raw(text), more, said);
 }
 
 const raw = (text) => element("pre", "raw", text);
 
 function section(title, text, ...content) { // with a button that copies the text
-  return element("section", "text", element("div", "top", element("h3", null, title), copier(text)), ...content);
-}
-
-function copier(text) {
-  const button = element("button", "copy screen", "Copy");
-  button.onclick = async () => {
+  const button = navigator.clipboard && element("button", "copy screen", "Copy");
+  if (button) button.onclick = async () => {
     await navigator.clipboard.writeText(text).catch(() => null);
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
   };
-  return navigator.clipboard ? button : null;
+  return element("section", "text", element("div", "top", element("h3", null, title), button), ...content);
 }
 
 // How to call it
 
-function samples(hello) {
-  const key = `AWS_ACCESS_KEY_ID=${hello.access_key_id} AWS_SECRET_ACCESS_KEY=${hello.secret_access_key}`;
-  const at = `--region ${hello.region} --endpoint-url ${location.origin}`;
-  const document = "AWS-RestartEC2Instance";
+function samples({ region, access_key_id: id, secret_access_key: secret }) {
+  const [at, name] = [`--region ${region} --endpoint-url ${location.origin}`, "AWS-RestartEC2Instance"];
   const made = [
-    ["The key pair", hello.secret_access_key && `export ${key}`],
-    ["aws CLI", `aws ssm start-automation-execution --document-name ${document} \\\n  ${at}`],
+    ["The key pair", secret && `export AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}`],
+    ["aws CLI", `aws ssm start-automation-execution --document-name ${name} \\\n  ${at}`],
     ["boto3", `import boto3
-ssm = boto3.client("ssm", region_name="${hello.region}", endpoint_url="${location.origin}")
-ssm.start_automation_execution(DocumentName="${document}")`],
+ssm = boto3.client("ssm", region_name="${region}", endpoint_url="${location.origin}")
+ssm.start_automation_execution(DocumentName="${name}")`],
     ["sigv4ssm", `sigv4ssm stop f7d1f82d-6cde-4f7a-aa53-d485b0000000 \\\n  ${at}`],
   ];
   $("samples").replaceChildren(...made.filter(([, text]) => text).map(([title, text]) => section(title, text, raw(text))));
-  $("own-key").hidden = Boolean(hello.secret_access_key);
-  $("own-key").querySelector("code").textContent = hello.access_key_id;
+  $("own-key").hidden = Boolean(secret);
+  $("own-key").querySelector("code").textContent = id;
 }
 
 // The stream
@@ -293,9 +257,12 @@ function connect() {
   const stream = new EventSource("/");
   stream.addEventListener("hello", (event) => {
     const hello = JSON.parse(event.data);
-    if (instance && instance !== hello.instance) clear();
-    instance = hello.instance;
-    longest = hello.longest;
+    if (instance && instance !== hello.instance) {
+      list.replaceChildren();
+      waiting = [];
+      close();
+    }
+    ({ instance, longest } = hello);
     samples(hello);
     count();
     lost = "";
@@ -326,16 +293,21 @@ function move(step) {
   const buttons = shown();
   if (!buttons.length) return;
   const inList = list.contains(document.activeElement);
-  const from = inList ? document.activeElement : list.querySelector("[aria-current]");
-  const at = buttons.indexOf(from);
+  const at = buttons.indexOf(inList ? document.activeElement : rowOf(opened));
   const next = buttons[at < 0 ? 0 : Math.max(0, Math.min(buttons.length - 1, at + step))];
   next.scrollIntoView({ block: "nearest" });
   if (opened && !inList) location.replace(`#${next.dataset.number}`);
   else {
-    list.querySelector("button[tabindex='0']")?.setAttribute("tabindex", "-1");
+    list.querySelector("button[tabindex='0']")?.setAttribute("tabindex", -1);
     next.tabIndex = 0;
     next.focus();
   }
+}
+
+function arrive() {
+  const number = Number(/^#(\d+)$/.exec(location.hash)?.[1] ?? 0);
+  if (number) open(number);
+  else close();
 }
 
 const down = () => move(1), up = () => move(-1), toggle = () => follow(!moves());
@@ -358,12 +330,6 @@ $("follow").onclick = toggle;
 $("news").onclick = () => follow(true);
 $("scroll").onscroll = () => { if (!still() && waiting.length) catchUp(); };
 window.onhashchange = arrive;
-
-function arrive() {
-  const number = Number(/^#(\d+)$/.exec(location.hash)?.[1] ?? 0);
-  if (number) open(number);
-  else close();
-}
 
 $("address").textContent = location.origin;
 report();

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from ..sigv4 import Verified
     from ..values import Request, Response
-    from .endpoint import Endpoint
-    from .ring import Exchange
+    from .endpoint import Endpoint, Exchange
 
 
 def numbered_ids() -> Callable[[], str]:
@@ -28,7 +27,8 @@ def numbered_ids() -> Callable[[], str]:
 
 
 class Recording:
-    """Answers as its endpoint does, once the request is written. `report` is told what is written, and what is not."""
+    """Answers as its endpoint does, once the request is written. `report` is told what is written, and what is not: of
+    the request only its method and path, for the query may hold a token."""
 
     def __init__(self, endpoint: Endpoint, recorder: Recorder, report: Callable[[str], None]) -> None:
         self._endpoint = endpoint
@@ -42,25 +42,21 @@ class Recording:
         """As the endpoint's `exchange`, and a case if there is none yet."""
         verified = self._endpoint.verify(request)
         exchange = self._endpoint.exchange(request)
-        self._record(request, exchange.response, verified)
+        outcome = self._record(request, exchange.response, verified)
+        self._report(f"{request.method} {split_url(request.url)[2] or '/'}: {outcome}")
         return exchange
 
-    def _record(self, request: Request, response: Response, verified: Verified | Refused) -> None:
+    def _record(self, request: Request, response: Response, verified: Verified | Refused) -> str:
         if isinstance(verified, Refused):
-            self._say(request, f"not recorded: {REASONS[verified.reason]}")
-            return
+            return f"not recorded: {REASONS[verified.reason]}"
         pair = self._endpoint.credentials
         secrets = (pair.secret_access_key, pair.session_token, pair.access_key_id)
         try:
             name = self._recorder.keep(request, response, verified=verified, secrets=secrets)
-            self._say(request, f"recorded as {name}" if name else "recorded already")
         except SigV4SSMError as error:
-            self._say(request, f"not recorded: {error}")
+            return f"not recorded: {error}"
         except OSError as error:
-            self._say(request, f"not recorded: {error.strerror or error}")
+            return f"not recorded: {error.strerror or error}"
         except ValueError:  # half a character, which no file can hold
-            self._say(request, "not recorded: it is no text")
-
-    def _say(self, request: Request, outcome: str) -> None:
-        """Of the request only its method and path: the query may hold a token."""
-        self._report(f"{request.method} {split_url(request.url)[2] or '/'}: {outcome}")
+            return "not recorded: it is no text"
+        return f"recorded as {name}" if name else "recorded already"

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 
 from ..awsjson import CONTENT_TYPE
+from ..operations import SERVICE
 from ..values import Response, Value
 
-MODELLED: dict[str, str | None] = {
+CALLER = "arn:aws:iam::123456789012:user/example"
+
+MODELLED = {
     "AutomationDefinitionNotFoundException": "An Automation runbook with the specified name couldn't be found.",
     "AutomationDefinitionVersionNotFoundException": "An Automation runbook with the specified name and version "
     "couldn't be found.",
@@ -25,13 +28,13 @@ MODELLED: dict[str, str | None] = {
     "Automation document.",
     "InvalidAutomationSignalException": "The signal isn't valid for the current Automation execution.",
     "InvalidAutomationStatusUpdateException": "The specified update status operation isn't valid.",
-    "InvalidFilterKey": None,  # the one that has no member for a text
     "InvalidFilterValue": "The filter value isn't valid. Verify the value and try again.",
     "InvalidNextToken": "The specified token isn't valid.",
     "InvalidTarget": "The target isn't valid or doesn't exist. It might not be configured for Systems Manager or you "
     "might not have permission to perform the operation.",
 }
-"""The errors of the operations' models, with the documented sentences: no capture shows the wire's."""
+"""The errors of the operations' models, with the documented sentences: no capture shows the wire's. InvalidFilterKey is
+the one that has no member for a text."""
 
 STATUSES = {"InternalServerError": 500, "InternalFailure": 500, "ServiceUnavailable": 503}
 """Where the status is not 400."""
@@ -58,3 +61,12 @@ def answer(content: object, status: int = 200) -> Response:
 def modelled(code: str) -> Refusal:
     """An error of an operation's model: its text is the member `Message`. Of other codes no text is known."""
     return Refusal(code, MODELLED.get(code), STATUSES.get(code, 400), member="Message")
+
+
+def access_denied(operation: str, region: str) -> Refusal:
+    action, resource = f"{SERVICE}:{operation}", f"arn:aws:{SERVICE}:{region}:123456789012:*"
+    return Refusal(
+        "AccessDeniedException",
+        f"User: {CALLER} is not authorized to perform: {action} on resource: {resource}"
+        f" because no identity-based policy allows the {action} action",
+    )

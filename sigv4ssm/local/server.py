@@ -6,13 +6,13 @@ import contextlib
 import re
 import selectors
 import socket
-import socketserver
 import struct
 import sys
 import threading
 import traceback
 from email.errors import MissingHeaderBodySeparatorDefect
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 
 from ..values import Request, Response
 from .refusals import Refusal
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .endpoint import Endpoint
-    from .inspector import Inspector, Stream
-    from .ring import Exchange
+    from .endpoint import Endpoint, Exchange
+    from .inspector import Events, Inspector
 
     Answerer = Callable[[Request], Exchange]
 
@@ -35,20 +34,27 @@ PAUSE = 0.25
 """Seconds between two looks for news, for who follows the inspector's stream."""
 
 
-class Served:
-    """A running server of what answers; with an inspector, where the endpoint behind it is given. `url` is its address.
-    Leaving the context stops it, and closes its connections."""
+class Served(ThreadingTCPServer):
+    """A server of what answers, at `url`, while its context is open; with an inspector, where the endpoint behind it is
+    given. No HTTPServer: that looks up the host's name, which can take seconds."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self, exchange: Answerer, host: str, port: int, inspected: Endpoint | None = None) -> None:
-        inspector = None
+        self.inspector: Inspector | None = None
         if inspected is not None:
             from .inspector import Inspector
 
-            inspector = Inspector(inspected, exchange)
-        self._server = _Server((host, port), inspector.exchange if inspector else exchange, inspector)
-        address, bound_port = str(self._server.server_address[0]), self._server.server_address[1]
+            self.inspector = Inspector(inspected, exchange)
+        self.exchange = self.inspector.exchange if self.inspector else exchange
+        self._connections: set[Any] = set()
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), _Connection)
+        address, bound_port = str(self.server_address[0]), self.server_address[1]
         self.url = f"http://{f'[{address}]' if ':' in address else address}:{bound_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Served:
         self._thread.start()
@@ -56,42 +62,21 @@ class Served:
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(OSError):
-            self._server.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits there, where it is Linux's
-        self._server.shutdown()
-        self._server.server_close()
+            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits there, where it is Linux's
+        self.shutdown()
+        self.server_close()
+        for connection in list(self._connections):  # at each that is kept alive a thread waits for the next request
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         self._thread.join()
 
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, address: tuple[str, int], exchange: Answerer, inspector: Inspector | None) -> None:
-        self.exchange = exchange
-        self.inspector = inspector
-        self.connections: set[Any] = set()
-        if ":" in address[0]:
-            self.address_family = socket.AF_INET6
-        super().__init__(address, _Connection)
-
-    def server_bind(self) -> None:
-        """Without HTTPServer's look-up of the host's name, which can take seconds."""
-        socketserver.TCPServer.server_bind(self)
-
     def process_request(self, request: Any, client_address: Any) -> None:
-        self.connections.add(request)
+        self._connections.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        self.connections.discard(request)
+        self._connections.discard(request)
         super().shutdown_request(request)
-
-    def server_close(self) -> None:
-        """Ends the connections that are kept alive, too: a thread waits at each one for the next request."""
-        super().server_close()
-        for connection in list(self.connections):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away in the middle is no news; anything else is a fault of the endpoint, and is shown."""
@@ -104,7 +89,7 @@ class _Connection(BaseHTTPRequestHandler):
     timeout = 60  # seconds until a connection on which nothing comes is closed
     disable_nagle_algorithm = True
     wbufsize = -1  # one segment for head and body
-    server: _Server
+    server: Served
     raw_requestline: bytes
 
     def parse_request(self) -> bool:
@@ -129,21 +114,16 @@ class _Connection(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         fault = self._fault()
         if fault:
-            self._refuse(fault)
-            return
+            return self._refuse(fault)
         length = int(self.headers.get("Content-Length", "0"))
         body = self.rfile.read(length)
         if len(body) < length:  # the client has gone
             self.close_connection = True
-            return
+            return None
         request, inspector = self._request(body), self.server.inspector
         shown = inspector.answer(request, self.connection.getsockname()[0]) if inspector else None
-        if shown is None:
-            self._respond(self._handle(request))
-        elif isinstance(shown, Response):
-            self._respond(shown)
-        else:
-            self._follow(shown)
+        shown = shown or self._handle(request)
+        return self._respond(shown) if isinstance(shown, Response) else self._follow(shown)
 
     def _fault(self) -> int | None:
         """The status for a head that cannot be read, or does not say where the body ends (RFC 9112 §6.3)."""
@@ -167,25 +147,23 @@ class _Connection(BaseHTTPRequestHandler):
                 pass
 
     def _request(self, body: bytes) -> Request:
-        """The request as it came, in UTF-8. A target is a path, or in the absolute form the whole URL."""
+        """The request as it came; in UTF-8, as signers encode it, where the standard library reads Latin-1. A target is
+        a path, or in the absolute form the whole URL."""
         origin = f"http://{self.headers.get('Host', '')}" if self.target.startswith(("/", "*")) else ""
-        headers = [(name, _utf8(value).strip(" \t")) for name, value in self.headers.items()]
+        latin_1 = [(name, value.strip(" \t").encode("latin-1")) for name, value in self.headers.items()]
+        headers = [(name, value.decode("utf-8", "surrogateescape")) for name, value in latin_1]
         return Request(self.command, origin + self.target, headers, body)
 
     def _handle(self, request: Request) -> Response:
         try:
             return self.server.exchange(request).response
-        except ConnectionResetError:
-            self._reset()
+        except ConnectionResetError:  # a scripted fault: reset as by a machine that fails, and not closed
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            socket.close(self.connection.detach())
             raise
         except Exception:  # a fault of the endpoint, not of the client
             traceback.print_exc()
             return Refusal("InternalFailure", status=500).response()
-
-    def _reset(self) -> None:
-        """As a connection ends when the other machine fails, and not as one that is closed: a scripted fault."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        socket.close(self.connection.detach())
 
     def _respond(self, response: Response) -> None:
         self.send_response_only(response.status)
@@ -195,22 +173,20 @@ class _Connection(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
-    def _follow(self, stream: Stream) -> None:
+    def _follow(self, events: Events) -> None:
         """Send what there is to say until the other side goes, or the server ends: both end the connection."""
+        from .inspector import HEAD_OF_EVENTS
+
         self.close_connection = True
-        with stream, selectors.DefaultSelector() as selector:
+        news = next(events)
+        with contextlib.closing(events), selectors.DefaultSelector() as selector:
             selector.register(self.connection, selectors.EVENT_READ)
-            self._respond(Response(200, [*stream.headers, ("Connection", "close")]))
-            going_on = True
-            while going_on:
-                self.wfile.write(stream.news())
+            self._respond(HEAD_OF_EVENTS)
+            self.wfile.write(news)
+            self.wfile.flush()
+            while not selector.select(PAUSE):
+                self.wfile.write(next(events))
                 self.wfile.flush()
-                going_on = not selector.select(PAUSE)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # its name in the standard library
+    def log_message(self, *_: Any) -> None:
         """Silent: the endpoint keeps its requests, and prints nothing."""
-
-
-def _utf8(text: str) -> str:
-    """What the standard library decoded as Latin-1, decoded as the signers encode it."""
-    return text.encode("latin-1").decode("utf-8", "surrogateescape")

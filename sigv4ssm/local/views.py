@@ -11,32 +11,31 @@ from http import HTTPStatus
 from ..diagnosis import inspect
 from ..diagnosis.texts import read_credential
 from ..golden.normal import path_switches
-from ..operations import SERVICE
-from ..sigv4 import Refused, verify
+from ..sigv4 import Refused, Verified, verify
 from ..sigv4.query import is_presigned
 from ..sigv4.signing import amz_date, read_amz_date
 from ..sigv4.verification import REASONS, read_claim
 from ..values import split_url
-from .admission import read_operation, switches
+from .admission import switches
 from .comparison import compare, lines_of_canonical_request, lines_of_string_to_sign
 from .masking import Mask
-from .refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Union
 
     from ..diagnosis import Inspection
-    from ..sigv4 import Verified
-    from ..values import Message, Request, Response
+    from ..values import Message
     from .endpoint import Endpoint
-    from .ring import Entry
+    from .inspector import Entry
 
     Outcome = Union[Verified, Refused, None]
 
 LONGEST_NAME = 120
 LONGEST_BODY = 16 << 10
 """Characters that are shown of a name in a row, and of a body."""
+
+TEXTS = {"canonical_request": lines_of_canonical_request, "string_to_sign": lines_of_string_to_sign}
 
 HEADLINES = {
     "accepted": "The signature is right.",
@@ -63,12 +62,6 @@ def detail(entry: Entry, endpoint: Endpoint) -> dict[str, Any]:
     return everything
 
 
-def operation(request: Request) -> str:
-    """The name in X-Amz-Target; of a request for another service the method and the path."""
-    target = request.header("x-amz-target")
-    return target.rpartition(".")[2] if target else f"{request.method} {split_url(request.url)[2] or '/'}"
-
-
 class View:
     """An entry as it is judged now. What it says is still to be masked."""
 
@@ -79,46 +72,47 @@ class View:
         self.endpoint = endpoint
         self.mask = Mask(endpoint.credentials, self.request, self.response)
         self.claim = read_claim(self.request)
+        _, _, path, self.query = split_url(self.request.url)
+        self.path = path or "/"
         self.key_id, self.scope, (_, _, self.service, _) = read_credential(self.claim)
-        self.is_foreign = isinstance(read_operation(self.request), Refusal)
-        self.outcome: Outcome = endpoint.judge(exchange)
-        self.kind = _kind(self.outcome, self.response)
-        self.code, self.message = _error(self.response)
+        self.outcome, self.demanded = endpoint.judge(exchange)
+        self.kind = "accepted" if self.response.status < 400 else "error"
+        if not isinstance(self.outcome, Verified):
+            self.kind = "refused" if self.outcome else "unread"
+        error = {} if self.response.status < 400 else json.loads(self.response.body)
+        self.code, self.message = error.get("__type", ""), error.get("message") or error.get("Message") or ""
 
     def row(self) -> dict[str, Any]:
+        """The operation's name is that in X-Amz-Target; of a request for another service it is the method and path."""
+        name = (self.request.header("x-amz-target") or "").rpartition(".")[2]
         return {
             "number": self.number,
             "time": self.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "kind": self.kind,
             "code": self.code,
-            "operation": self.mask.text(operation(self.request))[:LONGEST_NAME],
+            "operation": self.mask.text(name or f"{self.request.method} {self.path}")[:LONGEST_NAME],
             "key": self.mask.text(self.key_id)[:LONGEST_NAME],
             "status": self.response.status,
         }
 
     def detail(self) -> dict[str, Any]:
         received, inspection = self._received(), self._inspection()
-        diagnosis = inspection.diagnosis
+        diagnosis, status = inspection.diagnosis, HTTPStatus(self.response.status)
         names = ("finding", "likely", "cure", "certain", "part")
+        line = f"{self.request.method} {self.path}{'?' if self.query else ''}{self.query} HTTP/1.1"
         return {
             "row": self.row(),
-            "headline": self._headline(),
-            "notes": self._notes(received, inspection),
+            **self._verdict(received, inspection),
             "diagnosis": {name: getattr(diagnosis, name) for name in names} if diagnosis else None,
             "facts": self._facts(),
             **self._texts(received, inspection),
-            "request": {"line": _request_line(self.request), **_message(self.mask, self.request)},
+            "request": {"line": line, **self._message(self.request)},
             "response": {
-                "line": f"HTTP/1.1 {self.response.status} {HTTPStatus(self.response.status).phrase}",
-                **_message(self.mask, self.response),
+                "line": f"HTTP/1.1 {status.value} {status.phrase}",
+                **self._message(self.response),
                 "error": self.message,
             },
         }
-
-    def _headline(self) -> str:
-        if isinstance(self.outcome, Refused):
-            return REASONS[self.outcome.reason]
-        return HEADLINES[self.kind].format(code=self.code)
 
     def _received(self) -> Outcome:
         """The outcome, if it has the texts; else that of the same request with none of the demands that come before
@@ -129,35 +123,36 @@ class View:
         return verify(self.request, lambda _: self.endpoint.credentials, at=at, **switches(self.request))
 
     def _inspection(self) -> Inspection:
-        endpoint, service = self.endpoint, None if self.is_foreign else SERVICE
-        demands = {"region": endpoint.region, "service": service, **path_switches(self.service)}
-        return inspect(self.request, self.outcome, endpoint.lookup, at=self.at, **demands)
+        demands = {"region": self.endpoint.region, "service": self.demanded, **path_switches(self.service)}
+        return inspect(self.request, self.outcome, self.endpoint.lookup, at=self.at, **demands)
 
-    def _notes(self, received: Outcome, inspection: Inspection) -> list[str]:
-        """What else there is to say of a refusal."""
+    def _verdict(self, received: Outcome, inspection: Inspection) -> dict[str, Any]:
+        """In words, and what else there is to say of a refusal."""
         if not isinstance(self.outcome, Refused):
-            return []
+            return {"headline": HEADLINES[self.kind].format(code=self.code), "notes": []}
         unknown = self.outcome.reason == "signature_mismatch" and inspection.signed_canonical_request is None
         notes = {
-            OPERATION_FIRST.format(code=self.code): self.is_foreign,
-            RIGHT_BUT_FOR_THAT: not isinstance(received, Refused),
+            OPERATION_FIRST.format(code=self.code): self.demanded is None,
+            RIGHT_BUT_FOR_THAT: isinstance(received, Verified),
             NOT_FOUND: unknown,
         }
-        return [note for note, holds in notes.items() if holds]
+        return {"headline": REASONS[self.outcome.reason], "notes": [note for note, holds in notes.items() if holds]}
 
     def _texts(self, received: Outcome, inspection: Inspection) -> dict[str, Any]:
         """The two texts as rows. Both sides are masked before they are compared: what is hidden is equal."""
         part = inspection.diagnosis.part if inspection.diagnosis else None
-        ours = (received.canonical_request, received.string_to_sign) if received else (None, None)
-        theirs = (inspection.signed_canonical_request, inspection.signed_string_to_sign)
-        canonical, to_sign = (
-            tuple(None if text is None else self.mask.text(text) for text in pair) for pair in zip(ours, theirs)
-        )
-        return {
-            "canonical_request": compare(lines_of_canonical_request, canonical[0], canonical[1], part),
-            "string_to_sign": compare(lines_of_string_to_sign, to_sign[0], to_sign[1], part),
-            "signed_is_known": theirs[0] is not None,
-        }
+        rows: dict[str, Any] = {"signed_is_known": inspection.signed_canonical_request is not None}
+        for name, lines_of in TEXTS.items():
+            pair = getattr(received, name, None), getattr(inspection, f"signed_{name}")
+            ours, theirs = (None if text is None else self.mask.text(text) for text in pair)
+            rows[name] = compare(lines_of, ours, theirs, part)
+        return rows
+
+    def _message(self, message: Message) -> dict[str, Any]:
+        """Headers and body; `left_out` is how many characters of the body are not shown."""
+        body = self.mask.body(message.body)
+        left_out = max(0, len(body) - LONGEST_BODY)
+        return {"headers": self.mask.headers(message), "body": body[:LONGEST_BODY], "left_out": left_out}
 
     def _facts(self) -> list[tuple[str, str]]:
         claim = self.claim
@@ -173,28 +168,3 @@ class View:
             ("It is in", place),
         ]
         return [(name, text) for name, text in facts if text]
-
-
-def _kind(outcome: Outcome, response: Response) -> str:
-    if outcome is None or isinstance(outcome, Refused):
-        return "refused" if outcome else "unread"
-    return "accepted" if response.status < 400 else "error"
-
-
-def _error(response: Response) -> tuple[str, str]:
-    """Code and message of the endpoint's answer; empty where it is no error."""
-    if response.status < 400:
-        return "", ""
-    error = json.loads(response.body)
-    return error["__type"], error.get("message") or error.get("Message") or ""
-
-
-def _request_line(request: Request) -> str:
-    _, _, path, query = split_url(request.url)
-    return f"{request.method} {path or '/'}{'?' if query else ''}{query} HTTP/1.1"
-
-
-def _message(mask: Mask, message: Message) -> dict[str, Any]:
-    """Headers and body; `left_out` is how many characters of the body are not shown."""
-    body = mask.body(message.body)
-    return {"headers": mask.headers(message), "body": body[:LONGEST_BODY], "left_out": max(0, len(body) - LONGEST_BODY)}

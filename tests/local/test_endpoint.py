@@ -84,6 +84,35 @@ def test_any_parameters(operation, parameters):
         )
 
 
+@pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        ("StartAutomationExecution", {"DocumentName": "Doc", "Tags": [None]}),
+        ("StartAutomationExecution", {"DocumentName": "Doc", "Targets": [None], "TargetParameterName": "Id"}),
+        (
+            "StartAutomationExecution",
+            {"DocumentName": "Doc", "Targets": [{"Key": "ParameterValues"}], "TargetParameterName": "Id"},
+        ),
+        ("DescribeAutomationExecutions", {"Filters": [None]}),
+        ("DescribeAutomationExecutions", {"Filters": [{"Key": "DocumentNamePrefix", "Values": [None]}]}),
+        ("DescribeAutomationExecutions", {"Filters": [{"Key": "StartTimeAfter", "Values": [None]}]}),
+        ("SendAutomationSignal", {"AutomationExecutionId": ID, "SignalType": "Resume", "Payload": {"StepName": []}}),
+        (
+            "SendAutomationSignal",
+            {"AutomationExecutionId": ID, "SignalType": "Resume", "Payload": {"StepName": [None]}},
+        ),
+    ],
+)
+def test_nulls_and_empty_lists_within_parameters(operation, parameters):
+    """They count as not there: the request is answered, and what it started is listed."""
+    endpoint = Endpoint(clock=lambda: AT)
+    endpoint.start(ID)
+    check(endpoint.handle(signed(operation, json.dumps(parameters).encode())))
+    by_tag = b'{"Filters": [{"Key": "TagKey", "Values": ["t"]}, {"Key": "TargetResourceGroup", "Values": ["g"]}]}'
+    for filters in (b"{}", by_tag):
+        assert 200 == endpoint.handle(signed("DescribeAutomationExecutions", filters)).status
+
+
 def signed(operation, body):
     headers = [("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", f"AmazonSSM.{operation}")]
     request = Request("POST", "http://localhost/", headers, body)

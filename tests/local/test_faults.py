@@ -180,7 +180,7 @@ def test_each_operation_has_its_own_bucket():
     assert ["answered", "ThrottlingException"] == [outcome(scene, GET) for _ in range(2)]
     assert ["answered", "answered", "ThrottlingException"] == [outcome(scene) for _ in range(3)]
     assert scene.start()
-    assert set(scene.endpoint._throttle._buckets) == set(OPERATIONS)
+    assert set(scene.endpoint._buckets) == set(OPERATIONS)
 
 
 def test_what_is_throttled_is_not_done():

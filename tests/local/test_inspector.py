@@ -15,9 +15,18 @@ import pytest
 from sigv4ssm import Client, Credentials, Request, sigv4
 from sigv4ssm.golden import Recorder
 from sigv4ssm.local import EXAMPLE_CREDENTIALS, Endpoint
-from sigv4ssm.local.inspector import GONE, STREAMS, TOO_MANY
+from sigv4ssm.local.inspector import (
+    GONE,
+    NOT_BY_ITSELF,
+    NOT_HERE,
+    QUIET_TURNS,
+    STREAMS,
+    TOO_MANY,
+    Inspector,
+    names_loopback,
+    refusal,
+)
 from sigv4ssm.local.recording import Recording
-from sigv4ssm.local.visitors import NOT_BY_ITSELF, NOT_HERE, names_loopback, refusal
 from sigv4ssm.values import split_url
 
 PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -280,6 +289,15 @@ def test_while_recording(tmp_path):
         with got(server.url, EVENTS) as response:
             assert ["accepted"] == [row["kind"] for row in rows(response)]
     assert ["POST /: recorded as ssm-StartAutomationExecution-001"] == said
+
+
+def test_a_quiet_stream_is_heard_from_at_times():
+    """Every 40th turn without news has a comment: whoever writes finds out that the other side has gone."""
+    endpoint = Endpoint()
+    request = Request("GET", "http://localhost/", [("Host", "localhost"), ("Accept", EVENTS)])
+    events = Inspector(endpoint, endpoint.exchange).answer(request, "127.0.0.1")
+    assert next(events).startswith(b"retry: 1000\nevent: hello\n")
+    assert ([b""] * (QUIET_TURNS - 1) + [b":\n\n"]) * 2 == [next(events) for _ in range(2 * QUIET_TURNS)]
 
 
 def test_many_pages(served):

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sigv4ssm import Request, Response
-from sigv4ssm.local.ring import Exchange, Ring
+from sigv4ssm.local.endpoint import Exchange
+from sigv4ssm.local.inspector import Ring
 
 
 def exchange(at, size: int = 0) -> Exchange:

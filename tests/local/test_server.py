@@ -301,7 +301,7 @@ def test_no_threads_left():
         wire = stack.enter_context(Wire(served.url))
         wire.send(raw(signed(served.url + "/")))
         assert wire.answer()[0] == 200
-    assert served._server.connections == set()
+    assert served._connections == set()
 
 
 def test_bug(capfd):

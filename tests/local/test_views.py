@@ -10,7 +10,7 @@ import pytest
 from sigv4ssm import Credentials, Request, Response, sigv4
 from sigv4ssm.local import Endpoint
 from sigv4ssm.local.admission import LARGEST_BODY
-from sigv4ssm.local.ring import Ring
+from sigv4ssm.local.inspector import Ring
 from sigv4ssm.local.views import OPERATION_FIRST, RIGHT_BUT_FOR_THAT, detail, row
 
 URL = "http://127.0.0.1:8000/"
@@ -70,7 +70,7 @@ def test_accepted(endpoint, entry_of, signed):
     assert (expected, "The signature is right.", [], None) == tuple(
         found[name] for name in ("row", "headline", "notes", "diagnosis")
     )
-    verified = endpoint.judge(entry.exchange)
+    verified, _ = endpoint.judge(entry.exchange)
     for name in ("canonical_request", "string_to_sign"):
         assert getattr(verified, name) == "\n".join(shown(each["received"]) for each in found[name])
         assert {None} == {each["signed"] for each in found[name]}
@@ -184,6 +184,12 @@ def test_another_service(endpoint, entry_of, at, credentials):
     entry = entry_of(changed(right, "x-amz-date", "20150830T123601Z"))
     assert "refused" == row(entry, endpoint)["kind"]
     assert OPERATION_FIRST.format(code="AccessDeniedException") in detail(entry, endpoint)["notes"]
+
+
+def test_a_target_without_a_name(endpoint, entry_of, signed):
+    """What is called is the method and the path, as where there is no target."""
+    entry = entry_of(signed(headers=[HEADERS[0], ("X-Amz-Target", "AmazonSSM.")]))
+    assert "POST /" == row(entry, endpoint)["operation"]
 
 
 def test_too_large(endpoint, entry_of):

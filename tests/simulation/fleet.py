@@ -20,7 +20,7 @@ from pathlib import Path
 from sigv4ssm import Client, errors
 from sigv4ssm.client import many
 from sigv4ssm.local import EXAMPLE_CREDENTIALS, Course, Endpoint
-from sigv4ssm.local.faults import Throttle
+from sigv4ssm.local.faults import buckets
 
 BEGIN = datetime(2026, 1, 1, tzinfo=timezone.utc)
 ACCOUNTS = ("111111111111", "222222222222", "333333333333", "444444444444")
@@ -89,7 +89,7 @@ class Place:
         self._chance = random.Random(number)
         self.workers = Workers(self._chance)
         self.endpoint = Endpoint(clock=self._now, region=self.region, throttle=self._rates(1.0))
-        self._uncontested, self._others = self.endpoint._throttle, Throttle(self._rates(OTHERS[2]))
+        self._uncontested, self._others = self.endpoint._buckets, buckets(self._rates(OTHERS[2]))
         self.ids = [self._start() for _ in range(count)]
 
     def stop(self) -> many.StopMany:
@@ -103,7 +103,7 @@ class Place:
     def send(self, request, **limits):
         begin, end, _ = OTHERS
         others = self._contested and begin <= self.workers.seconds < end
-        self.endpoint._throttle = self._others if others else self._uncontested
+        self.endpoint._buckets = self._others if others else self._uncontested
         response = self.endpoint.send(request, **limits)
         if response.status == 200 and request.header("x-amz-target").endswith(STOP):
             key = json.loads(request.body)["AutomationExecutionId"]
