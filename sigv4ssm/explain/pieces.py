@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 from ..sigv4.canonical import canonical_query_string
@@ -16,13 +17,10 @@ from ..sigv4.signing import ALGORITHM
 from ..values import HIDDEN, TOKEN_NAME, redact
 from .model import Line, Part
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    Ids = tuple[str, ...]
-    Piece = tuple[str, str, tuple[str, ...]]
-    Row = tuple[str, list[Piece], str]
+Ids = tuple[str, ...]
+Piece = tuple[str, str, Ids]
+Row = tuple[str, list[Piece], str]
+"""A line to be made: its name, its pieces (text, origin, roles), its note."""
 
 CREDENTIAL = (("key_id", "key_id"), ("date", "day"), ("region", "region"), ("service", "service"))
 """The parts of a Credential: their origins and their roles."""
@@ -39,7 +37,7 @@ PARAMETER_ORIGINS = {
 }
 
 
-class Trace(dict[str, tuple[str, ...]]):
+class Trace(dict[str, Ids]):
     """Where things stand, as far as they have been followed: ids of parts, by the role of what they say.
 
     A header x has the roles `name x`, `value x`, and `listed x` for its name as SignedHeaders takes it over; a
@@ -50,7 +48,7 @@ class Trace(dict[str, tuple[str, ...]]):
     def lines(
         self, place: str, rows: Sequence[Row], between: str = "", *, labels: Sequence[str] = (), kept: bool = False
     ) -> tuple[Line, ...]:
-        """A line of each row: its name, its pieces (an empty one only where there is no other), its note.
+        """A line of each row; empty pieces are left out, unless there is no other.
 
         `labels` are for the ids of the parts, in place of the lines' numbers; `between` ends all lines but the last.
         Where `kept` pieces stand is remembered by the first of their roles.

@@ -4,15 +4,15 @@ of which `sigv4.verify` makes them, by what the request claims."""
 from __future__ import annotations
 
 from ..errors import ParamValidationError
-from ..sigv4 import Refused, presign, sign, signature, signing_key, verify
+from ..sigv4 import Refused, Signed, Verified, presign, sign, signature, signing_key, verify
 from ..sigv4.checks import check_request
 from ..sigv4.covered import CONTENT_HASH_NAME, DATE_NAME, REPLACED, with_host
 from ..sigv4.query import PARAMETERS
-from ..sigv4.signing import EPOCH, read_amz_date
+from ..sigv4.signing import EPOCH, Claim, read_amz_date
 from ..sigv4.verification import REASONS, read_claim
 from ..values import HIDDEN, Credentials, Request
 from .model import Explanation
-from .pieces import CREDENTIAL, PARAMETER_ORIGINS, Trace, piece
+from .pieces import CREDENTIAL, PARAMETER_ORIGINS, Ids, Row, Trace, piece
 from .steps import check_shown, secret_text, six_steps
 from .texts import REQUEST_LINE, request_lines
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..sigv4 import Signed, Verified
-    from ..sigv4.signing import Claim
-    from .pieces import Ids, Row
 
 NOBODY = Credentials("nobody", "nothing")
 """With these `verify` finds no signature right, and says what should have been signed."""
@@ -168,7 +165,7 @@ def _form(claim: Claim) -> str:
 
 
 def _claimed(trace: Trace, claim: Claim) -> dict[str, Ids]:
-    """Where in the request its time, scope, key id and signature stand, as far as their roles do not say so already."""
+    """Where the claims stand, as far as the roles of the request's pieces do not say so already."""
     if claim.expires is not None:
         return {role: trace.first(f"{name} {role}") for name, (_, role) in PARAMETER_ORIGINS.items()}
     roles = (role for _, role in CREDENTIAL)

@@ -8,18 +8,15 @@ from __future__ import annotations
 from ..errors import ParamValidationError
 from ..sigv4.signing import signing_key
 from ..sigv4.verification import read_claim
-from ..values import HIDDEN, Credentials, octets
-from .model import Step
-from .pieces import credential, ids_of, names, piece
+from ..values import HIDDEN, Credentials, Request, octets
+from .model import Line, Step
+from .pieces import Row, Trace, credential, ids_of, names, piece
 from .texts import canonical_lines, request_lines, to_sign_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ..values import Request
-    from .model import Line
-    from .pieces import Row, Trace
 
 SPECIFICATION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
 
@@ -147,8 +144,7 @@ def _hashed(trace: Trace, canonical: str, to_sign: str, request: Request) -> lis
 def _signature(
     trace: Trace, verdict: str, to_sign: str, signature: str, credentials: Credentials | None, show: bool
 ) -> list[Step]:
-    """Steps 4 and 5: the keys as they may be shown, and the signature: made of the key and the string to sign, or what
-    the request came with."""
+    """Steps 4 and 5."""
     secret = piece(secret_text(credentials, show), "derived", "secret")
     inputs = trace.lines("in4", [("secret access key", [secret], "")])
     inputs += _inputs(trace, "in4.1", to_sign, "day", "region", "service")
@@ -167,7 +163,7 @@ def _signature(
 
 
 def _keys(trace: Trace, scope: str, credentials: Credentials | None, show: bool) -> list[Line]:
-    """kDate, kRegion, kService and kSigning, by the signer's own derivation, as far as the secret is known."""
+    """By the signer's own derivation, as far as the secret is known and may be shown."""
     lines: list[Line] = []
     parts = scope.split("/")
     trace["key"] = trace["secret"]
@@ -182,7 +178,6 @@ def _keys(trace: Trace, scope: str, credentials: Credentials | None, show: bool)
 
 
 def _inputs(trace: Trace, place: str, to_sign: str, *roles: str) -> tuple[Line, ...]:
-    """Of the time and the scope those parts, as the string to sign has them."""
     _, time, scope, _ = to_sign.split("\n")
     day, region, service, *_ = scope.split("/")
     texts = {"time": time, "day": day, "region": region, "service": service, "hash": "from step 2"}

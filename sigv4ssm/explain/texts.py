@@ -9,16 +9,14 @@ from urllib.parse import unquote_to_bytes
 
 from ..sigv4.canonical import UNSIGNED_PAYLOAD, canonical_uri, remove_dot_segments
 from ..sigv4.covered import CONTENT_HASH_NAME, DATE_NAME
-from ..values import TOKEN_NAME, octets, redact, split_url
-from .pieces import credential, header_value, name_origin, names, piece, query_pieces
+from ..values import TOKEN_NAME, Request, octets, redact, split_url
+from .pieces import Row, Trace, credential, header_value, name_origin, names, piece, query_pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..values import Request
     from .model import Line
-    from .pieces import Row, Trace
 
 REQUEST_LINE, HEADER, BODY = "request line", "header", "body"
 """The names of a request's lines."""
@@ -37,10 +35,7 @@ ADDED = {
 def request_lines(
     trace: Trace, request: Request, place: str, notes: Mapping[str, str], *, kept: bool = False
 ) -> tuple[Line, ...]:
-    """The request line, a line for each header, the lines of the body.
-
-    `notes` are those of the headers, by lower-case name, and of the request line, under `REQUEST_LINE`.
-    """
+    """`notes` are those of the headers, by lower-case name, and of the request line, under `REQUEST_LINE`."""
     _, _, path, query = split_url(request.url)
     first = [piece(request.method, "method", "method"), piece(" "), piece(redact(path) or "/", "path", "path")]
     first += [piece("?"), *query_pieces(query)] if query else []
@@ -55,7 +50,6 @@ def request_lines(
 
 
 def _body(body: bytes) -> list[Row]:
-    """As text where it is one; the beginning of a long one."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -66,7 +60,6 @@ def _body(body: bytes) -> list[Row]:
 
 
 def canonical_lines(trace: Trace, text: str, request: Request) -> tuple[Line, ...]:
-    """The lines of a canonical request that was made of this request."""
     method, uri, query, *headers, _, signed_headers, payload = text.split("\n")
     for number, header in enumerate(headers, 3):
         trace["canonical " + header.partition(":")[0]] = (f"canonical.{number}.0",)
@@ -126,7 +119,6 @@ def _payload(trace: Trace, payload: str, request: Request) -> Row:
 
 
 def to_sign_lines(trace: Trace, text: str) -> tuple[Line, ...]:
-    """The lines of a string to sign."""
     algorithm, time, scope, digest = text.split("\n")
     rows: list[Row] = [
         ("Algorithm", [piece(algorithm)], "the only one there is"),

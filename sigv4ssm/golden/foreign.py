@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ..errors import ParamValidationError
-from ..sigv4 import verify
+from ..sigv4 import Refused, Verified, verify
 from ..sigv4.covered import CONTENT_HASH_NAME, with_host
 from ..sigv4.signing import read_amz_date
 from ..sigv4.verification import read_claim
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from ..sigv4 import Refused, Verified
 
 ADDED_WHEN_SENT = ("accept-encoding", "connection", "content-length", "transfer-encoding")
 """Unsigned, these are the HTTP library's: they change with its version, or follow from the body."""
@@ -30,8 +29,7 @@ _LOOPBACK = re.compile(r"(127(?:\.[0-9]{1,3}){3}|localhost|\[::1\]):[0-9]+", re.
 
 
 def read_any(request: Any) -> Request:
-    """Our Request of a request of any kind. HTTP libraries add the Host when they send; the signature covers it, so it
-    is added here.
+    """Our Request of a request of any kind, with the Host that HTTP libraries add when they send.
 
     Raises ParamValidationError for an object of no known kind, and for a body that cannot be read twice.
     """
@@ -83,18 +81,16 @@ def _text(value: str | bytes) -> str:
 
 
 def _body(body: Any) -> bytes:
-    """The bytes of a body. A file is read from where it stands, and put back there."""
-    if body is None:
-        return b""
-    if isinstance(body, str):
-        return body.encode()
+    """A file is read from where it stands, and put back there."""
     if hasattr(body, "read") and hasattr(body, "seek"):
         position = body.tell() if hasattr(body, "tell") else 0
         content = body.read()
         body.seek(position)
         return _body(content)
-    if isinstance(body, (bytes, bytearray, memoryview)):
-        return bytes(body)
+    if isinstance(body, str):
+        return body.encode()
+    if body is None or isinstance(body, (bytes, bytearray, memoryview)):
+        return bytes(body or b"")
     raise ParamValidationError(f"The body is a stream ({type(body).__name__}).", "Read it before it is checked.")
 
 
