@@ -13,7 +13,7 @@ from ..sigv4.verification import REASONS, read_claim
 from ..values import HIDDEN, Credentials, Request
 from .model import Explanation
 from .pieces import CREDENTIAL, PARAMETER_ORIGINS, Ids, Row, Trace, piece
-from .steps import check_shown, secret_text, six_steps
+from .steps import key_texts, six_steps
 from .texts import REQUEST_LINE, request_lines
 
 TYPE_CHECKING = False
@@ -47,8 +47,6 @@ def explain(
     The arguments are those of `sigv4.sign` and `sigv4.presign`. `show_keys` is for the example pairs of AWS's
     documentation; raises ParamValidationError for other ones, and for what cannot be signed.
     """
-    if show_keys:
-        check_shown(credentials)
     common: dict[str, Any] = {
         "region": region,
         "service": service,
@@ -69,11 +67,12 @@ def _annotated(
     request: Request, signed: Signed, credentials: Credentials, region: str, service: str, show: bool
 ) -> Explanation:
     claim, sent = read_claim(signed.request), with_host(request)
+    keys = key_texts(credentials, signed.string_to_sign, show)
     found, given = Trace(), Trace()
     lines = request_lines(found, sent, "request", _notes(request, signed), kept=True)
     texts_given = {
         "key_id": ("access key id", credentials.access_key_id, "key_id"),
-        "secret": ("secret access key", secret_text(credentials, show), "derived"),
+        "secret": ("secret access key", keys[0], "derived"),
         "token": ("session token", HIDDEN if credentials.session_token else "", "token"),
         "region": ("region", region, "region"),
         "service": ("service", service, "service"),
@@ -93,7 +92,7 @@ def _annotated(
         del added[CONTENT_HASH_NAME]
     if signed.request.header("authorization") is None:
         added[REQUEST_LINE] = "parameters added"
-    steps = six_steps(trace, "signed", sent, texts, signed.request, credentials, show=show, notes=added)
+    steps = six_steps(trace, "signed", sent, texts, signed.request, keys, added)
     return Explanation(_form(claim), "signed", lines, given_lines, steps, signed.signature, signed.request)
 
 
@@ -125,8 +124,6 @@ def explain_signed(
     request = with_host(request)
     key_id = read_claim(request).credential.partition("/")[0]
     known = credentials if credentials and credentials.access_key_id == key_id else None
-    if show_keys:
-        check_shown(known)
     outcome = verify(
         request,
         lambda _: known or NOBODY,
@@ -152,11 +149,12 @@ def _annotated_again(
         made = signature(key, outcome.string_to_sign)
         verdict = "mismatch" if refusal == "signature_mismatch" else "verified"
     lines = request_lines(trace, request, "request", {}, kept=True)
-    secret: Row = ("secret access key", [piece(secret_text(credentials, show), "derived", "secret")], "")
+    keys = key_texts(credentials, outcome.string_to_sign, show)
+    secret: Row = ("secret access key", [piece(keys[0], "derived", "secret")], "")
     given = trace.lines("given", [secret], labels=["secret"], kept=True)
     trace.update(_claimed(trace, claim))
     texts = (outcome.canonical_request, outcome.string_to_sign, made)
-    steps = six_steps(trace, verdict, request, texts, request, credentials, show=show, notes={})
+    steps = six_steps(trace, verdict, request, texts, request, keys, {})
     return Explanation(_form(claim), verdict, lines, given, steps, claim.signature, request)
 
 

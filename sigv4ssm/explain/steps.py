@@ -88,19 +88,20 @@ NOTES = {
 """To each verdict, whose signature step 5 shows."""
 
 
-def check_shown(credentials: Credentials | None) -> None:
-    """Refuse to show keys that open something."""
+def key_texts(credentials: Credentials | None, to_sign: str, show: bool) -> list[str]:
+    """The secret key and the four keys of the chain, by the signer's own derivation, as far as they may be shown.
+
+    Raises ParamValidationError for keys to show that open something.
+    """
+    if not show:
+        return [UNKNOWN if credentials is None else HIDDEN] * 5
     if credentials is None or (credentials.access_key_id, credentials.secret_access_key) not in EXAMPLE_PAIRS:
         raise ParamValidationError(
             "Keys are shown for the example pairs of AWS's documentation alone.",
             f"Use AWS_ACCESS_KEY_ID={EXAMPLE_PAIRS[0][0]} and its secret key, or leave the keys hidden.",
         )
-
-
-def secret_text(credentials: Credentials | None, show: bool) -> str:
-    if credentials is None:
-        return UNKNOWN
-    return credentials.secret_access_key if show else HIDDEN
+    secret, parts = credentials.secret_access_key, to_sign.split("\n")[2].split("/")
+    return [secret, *(signing_key(secret, "/".join(parts[:number])).hex() for number in range(1, 5))]
 
 
 def six_steps(
@@ -109,17 +110,15 @@ def six_steps(
     request: Request,
     texts: tuple[str, str, str],
     signed: Request,
-    credentials: Credentials | None,
-    *,
-    show: bool,
+    keys: list[str],
     notes: Mapping[str, str],
 ) -> tuple[Step, ...]:
     """From a request to the signed one, by canonical request, string to sign and signature: of an unverified request
-    that which it came with. `notes` are those of the signed request's lines."""
+    that which it came with. `keys` are the `key_texts`, `notes` those of the signed request's lines."""
     canonical, to_sign, signature = texts
     return (
         *_hashed(trace, canonical, to_sign, request),
-        *_signature(trace, verdict, to_sign, signature, credentials, show),
+        *_signature(trace, verdict, to_sign, signature, keys),
         _last(trace, signed, signature, notes),
     )
 
@@ -141,14 +140,16 @@ def _hashed(trace: Trace, canonical: str, to_sign: str, request: Request) -> lis
     ]
 
 
-def _signature(
-    trace: Trace, verdict: str, to_sign: str, signature: str, credentials: Credentials | None, show: bool
-) -> list[Step]:
+def _signature(trace: Trace, verdict: str, to_sign: str, signature: str, texts: list[str]) -> list[Step]:
     """Steps 4 and 5."""
-    secret = piece(secret_text(credentials, show), "derived", "secret")
-    inputs = trace.lines("in4", [("secret access key", [secret], "")])
+    inputs = trace.lines("in4", [("secret access key", [piece(texts[0], "derived", "secret")], "")])
     inputs += _inputs(trace, "in4.1", to_sign, "day", "region", "service")
-    keys = _keys(trace, to_sign.split("\n")[2], credentials, show)
+    keys: list[Line] = []
+    trace["key"] = trace["secret"]
+    for (name, role, how), text, part in zip(CHAIN, texts[1:], to_sign.split("\n")[2].split("/")):
+        trace["key"] += trace.first(role)
+        row = (name, [piece(text, "derived", "key")], how.format(part))
+        keys += trace.lines("key", [row], labels=[str(len(keys))], kept=True)
     size = f"{len(octets(to_sign))} bytes, from step 3"
     made: list[Row] = [
         ("kSigning", [piece(keys[-1].text, "derived", "key")], ""),
@@ -160,21 +161,6 @@ def _signature(
     if verdict != "mismatch":
         trace["signature"] = ids_of(result)
     return [_step(4, inputs, keys), _step(5, trace.lines("in5", made), result)]
-
-
-def _keys(trace: Trace, scope: str, credentials: Credentials | None, show: bool) -> list[Line]:
-    """By the signer's own derivation, as far as the secret is known and may be shown."""
-    lines: list[Line] = []
-    parts = scope.split("/")
-    trace["key"] = trace["secret"]
-    for number, (name, role, how) in enumerate(CHAIN):
-        text = UNKNOWN if credentials is None else HIDDEN
-        if credentials is not None and show:
-            text = signing_key(credentials.secret_access_key, "/".join(parts[: number + 1])).hex()
-        trace["key"] += trace.first(role)
-        row = (name, [piece(text, "derived", "key")], how.format(parts[number]))
-        lines += trace.lines("key", [row], labels=[str(number)], kept=True)
-    return lines
 
 
 def _inputs(trace: Trace, place: str, to_sign: str, *roles: str) -> tuple[Line, ...]:

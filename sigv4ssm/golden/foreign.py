@@ -6,6 +6,7 @@ A kind is known by the names of its class and of the package that the class is f
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 
 from ..errors import ParamValidationError
 from ..sigv4 import Refused, Verified, verify
@@ -18,9 +19,8 @@ from .rawtext import read_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
-
 
 ADDED_WHEN_SENT = ("accept-encoding", "connection", "content-length", "transfer-encoding")
 """Unsigned, these are the HTTP library's: they change with its version, or follow from the body."""
@@ -38,7 +38,9 @@ def read_any(request: Any) -> Request:
     for kind in type(request).__mro__:
         read = KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
         if read:
-            return with_host(read(request))
+            method, url, headers, body = read(request)
+            texts = [(_text(name), _text(value)) for name, value in headers]
+            return with_host(Request(method, url, texts, _body(body)))
     kind = type(request)
     raise ParamValidationError(
         f"A {kind.__module__}.{kind.__qualname__} is no request that can be read.",
@@ -46,34 +48,26 @@ def read_any(request: Any) -> Request:
     )
 
 
-def _prepared(request: Any) -> Request:
-    return Request(request.method, request.url, _texts(request.headers.items()), _body(request.body))
+def _prepared(request: Any) -> tuple[Any, ...]:
+    return request.method, request.url, request.headers.items(), request.body
 
 
-def _httpx(request: Any) -> Request:
+def _httpx(request: Any) -> tuple[Any, ...]:
     try:
-        body = request.read()
+        return request.method, str(request.url), request.headers.raw, request.read()
     except Exception as error:  # httpx says so for a stream that is asynchronous, or was sent already
         raise ParamValidationError("The body is a stream.", "Read it before the request is checked.") from error
-    return Request(request.method, str(request.url), _texts(request.headers.raw), body)
 
 
-def _urllib(request: Any) -> Request:
-    return Request(request.get_method(), request.full_url, _texts(request.header_items()), _body(request.data))
-
-
-KINDS: dict[tuple[str, str], Callable[[Any], Request]] = {
+KINDS: dict[tuple[str, str], Callable[[Any], tuple[Any, ...]]] = {
     ("requests", "PreparedRequest"): _prepared,
     ("botocore", "AWSPreparedRequest"): _prepared,
     ("botocore", "AWSRequest"): lambda request: _prepared(request.prepare()),
     ("httpx", "Request"): _httpx,
-    ("urllib", "Request"): _urllib,
-    ("builtins", "bytes"): read_request,
+    ("urllib", "Request"): lambda it: (it.get_method(), it.full_url, it.header_items(), it.data),
+    ("builtins", "bytes"): lambda data: attrgetter("method", "url", "headers", "body")(read_request(data)),
 }
-
-
-def _texts(headers: Iterable[tuple[str | bytes, str | bytes]]) -> list[tuple[str, str]]:
-    return [(_text(name), _text(value)) for name, value in headers]
+"""How a kind's method, URL, headers and body are read."""
 
 
 def _text(value: str | bytes) -> str:

@@ -92,8 +92,10 @@ def normal_form(
     covered = claim.signed_headers.lower().split(";")
     made = form == "header" and CONTENT_HASH_NAME in covered
     made = made and request.header(CONTENT_HASH_NAME) == hashed_payload(request.body)
-    omitted = bool(claim.token) and not _covers_token(form, covered, verified)
-    context = _context(claim, made, keep_time, omitted)
+    token_covered = form == "query" or TOKEN_NAME in covered
+    if verified:
+        token_covered = TOKEN_NAME in verified.canonical_request.lower()
+    context = _context(claim, made, keep_time, omit_session_token=bool(claim.token) and not token_covered)
     left_out = {*map(str.lower, (*volatile, *SECRET)), *REPLACED, *([CONTENT_HASH_NAME] if made else [])}
     signed, unsigned = _sorted_headers(request, covered, left_out)
     url = query.without_parameters(request.url, query.PARAMETERS) if form == "query" else request.url
@@ -128,12 +130,6 @@ def _context(claim: Claim, sign_body: bool, keep_time: bool, omit_session_token:
         "omit_session_token": omit_session_token,
         "resigned": True,
     }
-
-
-def _covers_token(form: str, covered: Collection[str], verified: Verified | None) -> bool:
-    if verified:
-        return TOKEN_NAME in verified.canonical_request.lower()
-    return form == "query" or TOKEN_NAME in covered
 
 
 def _sorted_headers(request: Request, covered: Sequence[str], left_out: Collection[str]) -> tuple[Pairs, Pairs]:
