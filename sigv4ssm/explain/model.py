@@ -8,7 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
 ORIGINS: dict[str, tuple[str, str]] = {
     "method": ("method", "bold blue"),
     "path": ("path", "bright blue"),

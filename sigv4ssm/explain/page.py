@@ -7,11 +7,11 @@ from itertools import groupby
 
 from .look import document, escaped, read
 from .model import ORIGINS, TAKEN_APART, VERDICTS, Explanation, Line, Part, Step
+from .texts import BODY, HEADER, REQUEST_LINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
 
 TITLE = "How this request is signed"
 
@@ -118,13 +118,10 @@ def _rows(lines: Sequence[Line], kind: str, label: str) -> str:
 def _row(line: Line, label: str, *, hidden: bool) -> str:
     note = line.note or ("" if line.text or line.end else f"no {line.name}")
     name = f'<span class="name{" hidden" if hidden else ""}">{escaped(line.name)}</span>'
-    kind = " ".join(filter(None, ("body" if line.name == "body" else "", "end" if line.end else "")))
-    return (
-        f"<li{_attribute('class', kind)}{_attribute('data-say', _said(line, label))}>{name} "
-        f'<span class="text"><code>{_parts(line.parts)}</code>'
-        + (f' <span class="note">{escaped(note)}</span>' if note else "")
-        + "</span></li>"
-    )
+    kinds = [kind for kind, is_so in (("body", line.name == BODY), ("end", line.end)) if is_so]
+    start = f"<li{_attribute('class', ' '.join(kinds))}{_attribute('data-say', _said(line, label))}>{name}"
+    noted = f' <span class="note">{escaped(note)}</span>' if note else ""
+    return f'{start} <span class="text"><code>{_parts(line.parts)}</code>{noted}</span></li>'
 
 
 def _said(line: Line, label: str) -> str:
@@ -132,7 +129,7 @@ def _said(line: Line, label: str) -> str:
     first = line.parts[0].text if line.parts else ""
     if line.name == "CanonicalHeaders":
         return f"the canonical header {first}" if first else "the empty line after the headers"
-    said = {"request line": "", "header": f"the header {first} of the {label}", "body": f"the body of the {label}"}
+    said = {REQUEST_LINE: "", HEADER: f"the header {first} of the {label}", BODY: f"the body of the {label}"}
     return said.get(line.name, f"the {line.name}" if label == "given" else line.name)
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-
 NOBODY = Credentials("nobody", "nothing")
 """With these `verify` finds no signature right, and says what should have been signed."""
 
