@@ -11,7 +11,7 @@ from pathlib import Path
 from ..client import Client
 from ..errors import ParamValidationError
 from ..explain import Explanation, explain, explain_signed
-from ..explain.keys import EXAMPLE_PAIRS
+from ..explain.steps import EXAMPLE_PAIRS
 from ..golden import find_cases, read_case
 from ..operations import SERVICE, check_parameters
 from ..sigv4.covered import REPLACED

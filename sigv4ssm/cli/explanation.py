@@ -11,8 +11,8 @@ from unicodedata import east_asian_width
 
 from ..explain import ORIGINS, VERDICTS, Explanation, Line, Step
 from ..explain.model import TAKEN_APART
-from ..explain.request import BODY, HEADER, REQUEST_LINE
 from ..explain.steps import SPECIFICATION
+from ..explain.texts import BODY, HEADER, REQUEST_LINE
 from ..values import Value
 from .style import Style
 

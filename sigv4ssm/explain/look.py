@@ -54,14 +54,23 @@ def document(title: str, body: str, *, style: str = "", script: str = "", connec
     """A page: `body` is HTML, `title` plain text; `style` comes after the common look. `connect` lets the script
     fetch from where the page came from."""
     end = f"<script>{script}</script>\n" if script else ""
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escaped(policy(style, script, connect))}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
-        f'<title>{escaped(title)}</title>\n<link rel="icon" href="{escaped(ICON)}">\n<style>{_whole(style)}</style>\n'
-        f"</head>\n<body>\n{body}\n{end}</body>\n</html>\n"
-    )
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{escaped(policy(style, script, connect))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>{escaped(title)}</title>
+<link rel="icon" href="{escaped(ICON)}">
+<style>{_whole(style)}</style>
+</head>
+<body>
+{body}
+{end}</body>
+</html>
+"""
 
 
 def policy(style: str, script: str = "", connect: bool = False) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from ..values import Value
+from ..values import Request, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ..values import Request
 
 ORIGINS: dict[str, tuple[str, str]] = {
     "method": ("method", "bold blue"),
@@ -60,7 +58,6 @@ class Line(Value):
 
     @property
     def text(self) -> str:
-        """What the line says, without its end."""
         return "".join(part.text for part in self.parts)
 
     @property
@@ -69,7 +66,7 @@ class Line(Value):
 
 
 class Step(Value):
-    """One numbered step: what goes in, what comes out, its section in AWS's specification, and why it is done."""
+    """What goes in, what comes out, the URL of its section in AWS's specification, and why it is done."""
 
     number: int
     title: str
@@ -85,7 +82,7 @@ class Step(Value):
 
 
 class Explanation(Value):
-    """A request signed step by step: as it was given, what it is signed with, the six steps, and the result.
+    """A request as it was given, what it is signed with, the six steps, and the result.
 
     `form` is "header" or "query", `verdict` one of `VERDICTS`. The lines hold no secret; `signed_request` does, where
     there is a session token (its `repr` does not).
@@ -100,7 +97,7 @@ class Explanation(Value):
     signed_request: Request
 
     def lines(self) -> Iterator[Line]:
-        """Every line, in the order in which one is made from another."""
+        """In the order in which one is made from another."""
         yield from self.request
         yield from self.given
         for step in self.steps:
@@ -108,5 +105,4 @@ class Explanation(Value):
             yield from step.output
 
     def parts(self) -> dict[str, Part]:
-        """Every part by its id."""
         return {part.id: part for line in self.lines() for part in line.parts}

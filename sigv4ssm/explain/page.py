@@ -6,13 +6,12 @@ from __future__ import annotations
 from itertools import groupby
 
 from .look import document, escaped, read
-from .model import ORIGINS, TAKEN_APART, VERDICTS
+from .model import ORIGINS, TAKEN_APART, VERDICTS, Explanation, Line, Part, Step
+from .texts import BODY, HEADER, REQUEST_LINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from .model import Explanation, Line, Part, Step
 
 TITLE = "How this request is signed"
 
@@ -41,49 +40,40 @@ OUTPUTS = {1: "Canonical request", 2: "Hash", 3: "String to sign", 4: "Keys", 5:
 
 
 def render(explanation: Explanation) -> str:
-    """The walk-through as HTML: one file in UTF-8 that loads nothing. It holds what the explanation shows, no more:
-    secrets are masked there."""
-    body = "\n".join(
-        (
-            f'<main class="page {explanation.verdict}">',
-            _heading(explanation),
-            f'<div class="columns">\n{_left(explanation)}\n<div class="steps">',
-            *[_step(step, explanation.form) for step in explanation.steps],
-            "</div>\n</div>",
-            f'<footer class="quiet small">{FOOT}</footer>',
-            '</main>\n<p id="said" class="screen" role="status" hidden></p>',
-            '<svg class="wires" aria-hidden="true"></svg>',
-        )
-    )
+    """The walk-through as HTML, in UTF-8. It holds what the explanation shows, no more: secrets are masked there."""
+    verdict, form = explanation.verdict, explanation.form
+    steps = "\n".join(_step(step, form) for step in explanation.steps)
+    body = f"""<main class="page {verdict}">
+<header>
+<h1>{TITLE}</h1>
+<p><span class="verdict {LOOKS[verdict]}">{verdict}</span> {escaped(VERDICTS[verdict])} {FORMS[form]}.</p>
+<p id="hint" class="screen quiet small" hidden>{HINT}</p>
+</header>
+<div class="columns">
+<aside class="given" aria-label="What goes in">
+{_section("request", "The request", _rows(explanation.request, "http", "request"))}
+{_section("given", "Signed with", _rows(explanation.given, "named", "given"))}
+{_section("legend", "Colours", _legend(explanation))}
+</aside>
+<div class="steps">
+{steps}
+</div>
+</div>
+<footer class="quiet small">{FOOT}</footer>
+</main>
+<p id="said" class="screen" role="status" hidden></p>
+<svg class="wires" aria-hidden="true"></svg>"""
     return document(TITLE, body, style=read("walkthrough.css"), script=read("walkthrough.js"))
 
 
-def _heading(explanation: Explanation) -> str:
-    name = explanation.verdict
-    return (
-        f'<header>\n<h1>{TITLE}</h1>\n<p><span class="verdict {LOOKS[name]}">{name}</span> '
-        f"{escaped(VERDICTS[name])} {FORMS[explanation.form]}.</p>\n"
-        f'<p id="hint" class="screen quiet small" hidden>{HINT}</p>\n</header>'
-    )
+def _section(name: str, heading: str, body: str) -> str:
+    return f'<section aria-labelledby="{name}">\n<h2 id="{name}">{heading}</h2>\n{body}\n</section>'
 
 
-def _left(explanation: Explanation) -> str:
-    """The request, what it is signed with, and the legend of colours."""
-    used = {part.origin for line in explanation.lines() for part in line.parts}
-    legend = "".join(
-        f'<li data-origin="{origin}">{escaped(words)}</li>' for origin, (words, _) in ORIGINS.items() if origin in used
-    )
-    return "\n".join(
-        (
-            '<aside class="given" aria-label="What goes in">',
-            '<section aria-labelledby="request">\n<h2 id="request">The request</h2>',
-            _rows(explanation.request, "http", "request"),
-            '</section>\n<section aria-labelledby="given">\n<h2 id="given">Signed with</h2>',
-            _rows(explanation.given, "named", "given"),
-            '</section>\n<section aria-labelledby="legend">\n<h2 id="legend">Colours</h2>',
-            f'<ul class="legend">{legend}</ul>\n</section>\n</aside>',
-        )
-    )
+def _legend(explanation: Explanation) -> str:
+    used = {part.origin for part in explanation.parts().values()}
+    rows = (f'<li data-origin="{name}">{escaped(words)}</li>' for name, (words, _) in ORIGINS.items() if name in used)
+    return f'<ul class="legend">{"".join(rows)}</ul>'
 
 
 def _step(step: Step, form: str) -> str:
@@ -94,21 +84,19 @@ def _step(step: Step, form: str) -> str:
         made += [f"<h3>{TAKEN_APART[form]}</h3>", _rows(step.inputs, "named", WHERE[form])]
     else:
         made.insert(0, _boxes(step.inputs))
-    return "\n".join(
-        (
-            f'<section class="step" aria-labelledby="step{number}">',
-            f'<header>\n<h2 id="step{number}"><span class="number">{number}</span> {escaped(step.title)}</h2>',
-            f'<a class="small" href="{escaped(step.section)}" rel="noreferrer">{LINK}</a>\n</header>',
-            f'<p class="why">{escaped(step.why)}</p>',
-            *made,
-            "</section>",
-        )
-    )
+    body = "\n".join(made)
+    return f"""<section class="step" aria-labelledby="step{number}">
+<header>
+<h2 id="step{number}"><span class="number">{number}</span> {escaped(step.title)}</h2>
+<a class="small" href="{escaped(step.section)}" rel="noreferrer">{LINK}</a>
+</header>
+<p class="why">{escaped(step.why)}</p>
+{body}
+</section>"""
 
 
 def _boxes(lines: Sequence[Line]) -> str:
-    """What a step is made from, in a row. What comes from no part, as the request of step 1 does, is left out: it
-    stands beside it."""
+    """What a step is made from, in a row; not the request of step 1, which comes from no part and stands beside it."""
     boxes = [
         f'<li><span class="name">{escaped(line.name)}</span> <code>{_parts(line.parts)}</code></li>'
         for line in lines
@@ -130,13 +118,10 @@ def _rows(lines: Sequence[Line], kind: str, label: str) -> str:
 def _row(line: Line, label: str, *, hidden: bool) -> str:
     note = line.note or ("" if line.text or line.end else f"no {line.name}")
     name = f'<span class="name{" hidden" if hidden else ""}">{escaped(line.name)}</span>'
-    kind = " ".join(filter(None, ("body" if line.name == "body" else "", "end" if line.end else "")))
-    return (
-        f"<li{_attribute('class', kind)}{_attribute('data-say', _said(line, label))}>{name} "
-        f'<span class="text"><code>{_parts(line.parts)}</code>'
-        + (f' <span class="note">{escaped(note)}</span>' if note else "")
-        + "</span></li>"
-    )
+    kinds = [kind for kind, is_so in (("body", line.name == BODY), ("end", line.end)) if is_so]
+    start = f"<li{_attribute('class', ' '.join(kinds))}{_attribute('data-say', _said(line, label))}>{name}"
+    noted = f' <span class="note">{escaped(note)}</span>' if note else ""
+    return f'{start} <span class="text"><code>{_parts(line.parts)}</code>{noted}</span></li>'
 
 
 def _said(line: Line, label: str) -> str:
@@ -144,7 +129,7 @@ def _said(line: Line, label: str) -> str:
     first = line.parts[0].text if line.parts else ""
     if line.name == "CanonicalHeaders":
         return f"the canonical header {first}" if first else "the empty line after the headers"
-    said = {"request line": "", "header": f"the header {first} of the {label}", "body": f"the body of the {label}"}
+    said = {REQUEST_LINE: "", HEADER: f"the header {first} of the {label}", BODY: f"the body of the {label}"}
     return said.get(line.name, f"the {line.name}" if label == "given" else line.name)
 
 

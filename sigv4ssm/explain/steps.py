@@ -1,22 +1,21 @@
-"""The six steps of AWS's specification, made of the texts that the signer made."""
+"""The six steps of AWS's specification, made of the texts that the signer made.
+
+The keys of step 4 are hidden, but of the documented example pairs.
+"""
 
 from __future__ import annotations
 
+from ..errors import ParamValidationError
+from ..sigv4.signing import signing_key
 from ..sigv4.verification import read_claim
-from ..values import octets
-from .canonical import canonical_lines, to_sign_lines
-from .keys import key_lines, secret_text
-from .model import Step
-from .pieces import CREDENTIAL, credential, ids_of, line, lines, names, of_origin
-from .request import request_lines
+from ..values import HIDDEN, Credentials, Request, octets
+from .model import Line, Step
+from .pieces import Row, Trace, credential, ids_of, names, piece
+from .texts import canonical_lines, request_lines, to_sign_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from ..values import Credentials, Request
-    from .model import Line
-    from .pieces import Piece, Row, Sources
 
 SPECIFICATION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
 
@@ -54,17 +53,30 @@ STEPS = (
 )
 """Title, anchor in the specification, and why."""
 
-INPUT_NAMES = {"day": "date", "hash": "HashedCanonicalRequest"}
-
-MEANINGS = {
-    "Algorithm": "how it is signed",
-    "Credential": "whose key, and the scope",
-    "X-Amz-Date": "when it was signed",
-    "X-Amz-Expires": "the seconds that it is good",
-    "SignedHeaders": "the headers that it covers",
+INPUTS = {
+    "time": ("time", "date"),
+    "day": ("date", "date"),
+    "region": ("region", "region"),
+    "service": ("service", "service"),
+    "hash": ("HashedCanonicalRequest", "derived"),
 }
-"""Of what the Authorization header, or the URL, says."""
+"""What goes into steps 3 and 4, by its role: its name and its origin."""
 
+CHAIN = (
+    ("kDate", "day", 'HMAC-SHA256("AWS4" + secret key, "{}")'),
+    ("kRegion", "region", 'HMAC-SHA256(kDate, "{}")'),
+    ("kService", "service", 'HMAC-SHA256(kRegion, "{}")'),
+    ("kSigning", "", 'HMAC-SHA256(kService, "{}")'),
+)
+"""Each key: the role of what it is made with, and how; each is made from the one before."""
+
+EXAMPLE_PAIRS = (
+    ("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+    ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+)
+"""They open nothing: everybody knows them."""
+
+UNKNOWN = "(not known)"
 
 NOTES = {
     "signed": "HMAC-SHA256(kSigning, string to sign), in hexadecimal",
@@ -75,100 +87,109 @@ NOTES = {
 """To each verdict, whose signature step 5 shows."""
 
 
+def key_texts(credentials: Credentials | None, to_sign: str, show: bool) -> list[str]:
+    """The secret key and the four keys of the chain, by the signer's own derivation, as far as they may be shown.
+
+    Raises ParamValidationError for keys to show that open something.
+    """
+    if not show:
+        return [UNKNOWN if credentials is None else HIDDEN] * 5
+    if credentials is None or (credentials.access_key_id, credentials.secret_access_key) not in EXAMPLE_PAIRS:
+        raise ParamValidationError(
+            "Keys are shown for the example pairs of AWS's documentation alone.",
+            f"Use AWS_ACCESS_KEY_ID={EXAMPLE_PAIRS[0][0]} and its secret key, or leave the keys hidden.",
+        )
+    secret, parts = credentials.secret_access_key, to_sign.split("\n")[2].split("/")
+    return [secret, *(signing_key(secret, "/".join(parts[:number])).hex() for number in range(1, 5))]
+
+
 def six_steps(
+    trace: Trace,
     verdict: str,
     request: Request,
     texts: tuple[str, str, str],
     signed: Request,
-    credentials: Credentials | None,
-    sources: Sources,
-    *,
-    show: bool,
-    notes: Mapping[str, str] | None = None,
+    keys: list[str],
+    notes: Mapping[str, str],
 ) -> tuple[Step, ...]:
-    """From a request to the signed one, by canonical request, string to sign and signature. The signature that a
-    request came with is in the sources; `notes` are those of the signed request's lines."""
+    """From a request to the signed one, by canonical request, string to sign and signature: of an unverified request
+    that which it came with. `keys` are the `key_texts`, `notes` those of the signed request's lines."""
     canonical, to_sign, signature = texts
-    first, sources = _texts(canonical, to_sign, request, sources)
-    keys, sources = _keys(verdict, to_sign, signature, credentials, show, sources)
-    return (*first, *keys, _last(signed, signature, notes, sources))
-
-
-def _texts(canonical: str, to_sign: str, request: Request, sources: Sources) -> tuple[list[Step], Sources]:
-    """Steps 1 to 3, of the texts that the signer made of the request; and the sources with what they lead to."""
-    first = canonical_lines(canonical, request, sources, "canonical")
-    whole = ids_of(first)
-    size = f"{len(octets(canonical))} bytes, from step 1"
-    digest = [(to_sign.rpartition("\n")[2], "derived", whole)]
-    second = [line("hash.0", "HashedCanonicalRequest", digest, "SHA-256, in hexadecimal")]
-    sources = sources.adding(hash=ids_of(second))
-    third = to_sign_lines(to_sign, sources, "to_sign")
-    steps = [
-        _step(1, [line("in1.0", "request", [("the request above", "fixed", ())])], first),
-        _step(2, [line("in2.0", "canonical request", [(size, "fixed", whole)])], second),
-        _step(3, _inputs("in3", to_sign, sources, "time", "region", "service", "hash"), third),
-    ]
-    listed = {part.text: (part.id,) for part in first[-2].parts if part.origin != "fixed"}
-    roles = {role: of_origin(third[2].parts, origin) for origin, role in CREDENTIAL[1:4]}
-    return steps, sources.adding(listed, to_sign=ids_of(third), time=third[1].ids, **roles)
-
-
-def _keys(
-    verdict: str, to_sign: str, signature: str, credentials: Credentials | None, show: bool, sources: Sources
-) -> tuple[list[Step], Sources]:
-    """Steps 4 and 5: the keys as they may be shown, and the signature: made of the key and the string to sign, or what
-    the request came with."""
-    keys = key_lines(credentials, to_sign.split("\n")[2], sources, show=show, place="key")
-    signing = keys[-1]
-    size = f"{len(octets(to_sign))} bytes, from step 3"
-    made_of = sources.role("signature") if verdict == "unverified" else (*signing.ids, *sources.role("to_sign"))
-    result = [line("signature.0", "Signature", [(signature, "derived", made_of)], NOTES[verdict])]
-    secret = line(
-        "in4.0", "secret access key", [(secret_text(credentials, show=show), "derived", sources.role("secret"))]
+    return (
+        *_hashed(trace, canonical, to_sign, request),
+        *_signature(trace, verdict, to_sign, signature, keys),
+        _last(trace, signed, signature, notes),
     )
+
+
+def _hashed(trace: Trace, canonical: str, to_sign: str, request: Request) -> list[Step]:
+    """Steps 1 to 3."""
+    first = canonical_lines(trace, canonical, request)
+    trace["canonical"] = ids_of(first)
+    size = f"{len(octets(canonical))} bytes, from step 1"
+    digest = piece(to_sign.rpartition("\n")[2], "derived", "hash", "canonical")
+    second = trace.lines("hash", [("HashedCanonicalRequest", [digest], "SHA-256, in hexadecimal")], kept=True)
+    third_inputs = _inputs(trace, "in3", to_sign, "time", "region", "service", "hash")
+    third = to_sign_lines(trace, to_sign)
+    trace["to_sign"] = ids_of(third)
+    return [
+        _step(1, trace.lines("in1", [("request", [piece("the request above")], "")]), first),
+        _step(2, trace.lines("in2", [("canonical request", [piece(size, "fixed", "canonical")], "")]), second),
+        _step(3, third_inputs, third),
+    ]
+
+
+def _signature(trace: Trace, verdict: str, to_sign: str, signature: str, texts: list[str]) -> list[Step]:
+    """Steps 4 and 5."""
+    inputs = trace.lines("in4", [("secret access key", [piece(texts[0], "derived", "secret")], "")])
+    inputs += _inputs(trace, "in4.1", to_sign, "day", "region", "service")
+    keys: list[Line] = []
+    trace["key"] = trace["secret"]
+    for (name, role, how), text, part in zip(CHAIN, texts[1:], to_sign.split("\n")[2].split("/")):
+        trace["key"] += trace.first(role)
+        row = (name, [piece(text, "derived", "key")], how.format(part))
+        keys += trace.lines("key", [row], labels=[str(len(keys))], kept=True)
+    size = f"{len(octets(to_sign))} bytes, from step 3"
     made: list[Row] = [
-        ("kSigning", [(signing.text, "derived", signing.ids)], ""),
-        ("string to sign", [(size, "fixed", sources.role("to_sign"))], ""),
+        ("kSigning", [piece(keys[-1].text, "derived", "key")], ""),
+        ("string to sign", [piece(size, "fixed", "to_sign")], ""),
     ]
-    steps = [
-        _step(4, [secret, *_inputs("in4.1", to_sign, sources, "day", "region", "service")], keys),
-        _step(5, lines("in5", made), result),
-    ]
-    return steps, sources if verdict == "mismatch" else sources.adding(signature=ids_of(result))
+    trace["made"] = trace["key"] + trace["to_sign"]
+    from_where = "signature" if verdict == "unverified" else "made"
+    result = trace.lines("signature", [("Signature", [piece(signature, "derived", from_where)], NOTES[verdict])])
+    if verdict != "mismatch":
+        trace["signature"] = ids_of(result)
+    return [_step(4, inputs, keys), _step(5, trace.lines("in5", made), result)]
 
 
-def _last(signed: Request, made: str, notes: Mapping[str, str] | None, sources: Sources) -> Step:
+def _inputs(trace: Trace, place: str, to_sign: str, *roles: str) -> tuple[Line, ...]:
+    _, time, scope, _ = to_sign.split("\n")
+    day, region, service, *_ = scope.split("/")
+    texts = {"time": time, "day": day, "region": region, "service": service, "hash": "from step 2"}
+    rows: list[Row] = [(INPUTS[role][0], [piece(texts[role], INPUTS[role][1], role)], "") for role in roles]
+    return trace.lines(place, rows)
+
+
+def _last(trace: Trace, signed: Request, made: str, notes: Mapping[str, str]) -> Step:
     """Step 6: what the request claims, taken apart, and the signed request; `made` is the signature of step 5."""
     claim = read_claim(signed)
-    pieces: dict[str, list[Piece]] = {
-        "Algorithm": [(claim.algorithm, "fixed", ())],
-        "Credential": credential(claim.credential, sources),
-        "X-Amz-Date": [(claim.time, "date", sources.role("time"))],
-        "X-Amz-Expires": [(claim.expires or "", "date", sources.role("expires"))],
-        "SignedHeaders": names(claim.signed_headers, sources),
-        "Signature": [(claim.signature, "derived", sources.role("signature"))],
-    }
-    in_query = claim.expires is not None
-    taken = [name for name in pieces if in_query or not name.startswith("X-Amz-")]
-    meanings = {**MEANINGS, "Signature": "from step 5" if claim.signature == made else "not the one of step 5"}
-    inputs = lines("in6", [(name, pieces[name], meanings[name]) for name in taken])
-    return _step(6, inputs, request_lines(signed, "signed", sources, notes))
+    rows: list[Row] = [
+        ("Algorithm", [piece(claim.algorithm)], "how it is signed"),
+        ("Credential", credential(claim.credential), "whose key, and the scope"),
+        ("X-Amz-Date", [piece(claim.time, "date", "time")], "when it was signed"),
+        ("X-Amz-Expires", [piece(claim.expires or "", "date", "expires")], "the seconds that it is good"),
+        ("SignedHeaders", names(claim.signed_headers, "listed", "name"), "the headers that it covers"),
+        (
+            "Signature",
+            [piece(claim.signature, "derived", "signature")],
+            "from step 5" if claim.signature == made else "not the one of step 5",
+        ),
+    ]
+    if claim.expires is None:
+        del rows[2:4]
+    return _step(6, trace.lines("in6", rows), request_lines(trace, signed, "signed", notes))
 
 
 def _step(number: int, inputs: Iterable[Line], output: Iterable[Line]) -> Step:
     title, anchor, why = STEPS[number - 1]
     return Step(number, title, f"{SPECIFICATION}#{anchor}", why, tuple(inputs), tuple(output))
-
-
-def _inputs(place: str, to_sign: str, sources: Sources, *roles: str) -> tuple[Line, ...]:
-    """Of the time and the scope those parts, as the string to sign has them."""
-    _, time, scope, _ = to_sign.split("\n")
-    day, region, service, *_ = scope.split("/")
-    texts = {
-        "time": (time, "date"),
-        "day": (day, "date"),
-        "region": (region, "region"),
-        "service": (service, "service"),
-        "hash": ("from step 2", "derived"),
-    }
-    return lines(place, [(INPUT_NAMES.get(role, role), [(*texts[role], sources.role(role))], "") for role in roles])

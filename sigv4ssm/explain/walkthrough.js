@@ -6,7 +6,7 @@
   const made = new Map(all.map((part) => [part, []]));
   const sources = (part) => part.dataset.from?.split(" ").map((id) => document.getElementById(id)) ?? [];
   const results = (part) => made.get(part);
-  for (const part of all) for (const source of sources(part)) results(source).push(part);
+  all.forEach((part) => sources(part).forEach((source) => results(source).push(part)));
   const word = (part) => document.querySelector(`.legend [data-origin=${part.dataset.origin}]`).textContent;
   const said = document.getElementById("said");
   const wires = document.querySelector(".wires");
@@ -27,19 +27,14 @@
     return found;
   }
 
-  function clear() {
-    for (const thing of [...all, ...rows]) thing.classList.remove(...KINDS);
-    document.body.classList.remove("tracing");
-    wires.replaceChildren();
-    said.textContent = "";
-    shown = null;
-  }
-
   function trace(thing) {
     if (thing === shown) return;
-    clear();
-    if (!thing) return;
     shown = thing;
+    for (const other of [...all, ...rows]) other.classList.remove(...KINDS);
+    document.body.classList.toggle("tracing", !!thing);
+    said.textContent = "";
+    wires.replaceChildren();
+    if (!thing) return;
     const here = partsOf(thing).filter((part, _, parts) => parts.length === 1 || isText(part));
     const light = (part, kind) => {
       part.classList.add("lit", kind);
@@ -48,15 +43,13 @@
     reach(here, results).forEach((part) => light(part, "to"));
     reach(here, sources).forEach((part) => light(part, "from"));
     here.forEach((part) => light(part, part === thing ? "here" : "own"));
-    document.body.classList.add("tracing");
     said.textContent = sentence(thing, here);
     draw();
   }
 
   function nameOf(part) {
     const row = rowOf(part);
-    if (!row) return "";
-    return row.dataset.say || `the ${word(part)} of the ${labelOf(row)}`;
+    return row ? row.dataset.say || `the ${word(part)} of the ${labelOf(row)}` : "";
   }
 
   function list(parts, own) {

@@ -7,14 +7,12 @@ that something before it does, so the something is shown. What the caller gets o
 from __future__ import annotations
 
 from ..errors import SigV4SSMError
-from ..values import Value, redact, split_url
-from .case import STAGES
+from ..values import Request, Value, redact, split_url
 from .exchange import outcome_texts
 from .rawtext import read_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..values import Request
     from .case import Case
 
 
@@ -28,7 +26,6 @@ class Difference(Value):
 
     @property
     def where(self) -> str:
-        """The form and the stage, as in the name of the file."""
         return f"{self.form}-{self.stage}" if self.form else self.stage
 
     def diff(self) -> str:
@@ -48,25 +45,22 @@ def _lines(text: str) -> list[str]:
 
 
 def first_difference(case: Case) -> Difference | None:
-    """The first stage at which sigv4ssm differs from the case, in either form, or None."""
+    """Where sigv4ssm differs from the case, in either form."""
     for form in case.forms:
-        signed = case.sign(form)
-        actual = {
-            "canonical-request": signed.canonical_request,
-            "string-to-sign": signed.string_to_sign,
-            "signature": signed.signature,
-            "signed-request": comparable(signed.request),
-        }
-        for stage in STAGES:
-            expected = case.text(f"{form}-{stage}.txt")
-            if stage == "signed-request":
-                expected = _comparable_text(expected)
-            if expected != actual[stage]:
-                return Difference(form, stage, expected, actual[stage])
-    if "outcome.json" not in case.files:
-        return None
-    expected, made = outcome_texts(case)
-    return None if expected == made else Difference("", "outcome", expected, made)
+        for stage, made in case.stages(form).items():
+            texts = case.text(f"{form}-{stage}.txt"), made.decode("utf-8", "surrogateescape")
+            expected, actual = map(_comparable_text, texts) if stage == "signed-request" else texts
+            if expected != actual:
+                return Difference(form, stage, expected, actual)
+    expected, actual = outcome_texts(case) if "outcome.json" in case.files else ("", "")
+    return None if expected == actual else Difference("", "outcome", expected, actual)
+
+
+def _comparable_text(text: str) -> str:
+    try:
+        return comparable(read_request(text.encode("utf-8", "surrogateescape")))
+    except SigV4SSMError:
+        return text
 
 
 def comparable(request: Request) -> str:
@@ -76,14 +70,7 @@ def comparable(request: Request) -> str:
     """
     _, _, path, query = split_url(request.url)
     split = (pair.partition("=") for pair in query.split("&") if pair)
-    pairs = sorted(f"{name}={value}" for name, _, value in split)
+    pairs = sorted(f"?{name}={value}" for name, _, value in split)
     headers = sorted(f"{name}:" + value.strip(" \t") for name, value in request.headers)
     body = request.body.decode("utf-8", "surrogateescape")
-    return "\n".join([request.method, path or "/", *(f"?{pair}" for pair in pairs), *headers, "", body])
-
-
-def _comparable_text(text: str) -> str:
-    try:
-        return comparable(read_request(text.encode("utf-8", "surrogateescape")))
-    except SigV4SSMError:
-        return text
+    return "\n".join([request.method, path or "/", *pairs, *headers, "", body])

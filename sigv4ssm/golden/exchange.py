@@ -7,14 +7,13 @@ import re
 
 from .. import awsjson
 from ..errors import ServiceError
-from ..values import HIDDEN, Response, octets
+from ..values import HIDDEN, Response
+from .case import OUTCOME, Case
 from .rawtext import read_response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from .case import Case
 
 EXAMPLE_REQUEST_ID = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
 EXAMPLE_DATE = "Sun, 30 Aug 2015 12:36:00 GMT"
@@ -33,10 +32,8 @@ _ID_IN_XML = re.compile(rb"(<(RequestId|requestId|HostId)>)[^<]*(?=</\2>)")
 
 
 def normal_response(response: Response, *, keep_time: bool = False) -> Response:
-    """The response with example ids and times in it, so that equal answers have equal bytes, and without secrets.
-
-    Those are cookies, keys and tokens that a service gives out, and the values of secrets and secure strings.
-    """
+    """The response with example ids and times in it, so that equal answers have equal bytes, and without secrets:
+    cookies, keys and tokens that a service gives out, and the values of secrets and secure strings."""
     body = _ID_IN_XML.sub(rb"\g<1>" + EXAMPLE_REQUEST_ID.encode(), response.body)
     for pattern in secret_members(body):
         body = pattern.sub(rb"\g<1>" + HIDDEN.encode(), body)
@@ -73,17 +70,16 @@ def outcome_texts(case: Case) -> tuple[str, str]:
     Of an error only the two members that every error has: botocore adds those of the error's model on top.
     """
     expected = json.loads(case.files["outcome.json"])
-    for key, members in json.loads(case.files.get("difference.json", b"{}")).items():
-        if key != "why":
-            expected[key] = {**expected.get(key, {}), **members}
-    try:
-        actual = outcome_of(read_response(case.files["response.txt"]))
-    except Exception as error:  # whatever the parser raises is what the caller gets
-        return write_outcome(expected).decode(), f"{type(error).__name__}: {error}"
+    difference = json.loads(case.files.get("difference.json", b"{}"))
+    expected.update({key: {**expected.get(key, {}), **difference[key]} for key in OUTCOME if key in difference})
     if "Error" in expected:
-        expected = {key: expected[key] for key in ("Error", "ResponseMetadata") if key in expected}
-    return write_outcome(expected).decode(), write_outcome(actual).decode()
+        expected = {key: expected[key] for key in OUTCOME if key in expected}
+    try:
+        actual = outcome_text(outcome_of(read_response(case.files["response.txt"])))
+    except Exception as error:  # whatever the parser raises is what the caller gets
+        actual = f"{type(error).__name__}: {error}"
+    return outcome_text(expected), actual
 
 
-def write_outcome(outcome: dict[str, Any]) -> bytes:
-    return octets(json.dumps(outcome, indent=4, sort_keys=True, ensure_ascii=False) + "\n")
+def outcome_text(outcome: dict[str, Any]) -> str:
+    return json.dumps(outcome, indent=4, sort_keys=True, ensure_ascii=False) + "\n"

@@ -8,15 +8,13 @@ from pathlib import Path
 
 from ..errors import CaseError, SigV4SSMError
 from ..sigv4 import Refused, Verified
-from ..sigv4.verification import read_claim
 from ..values import redact
 from .case import STAGE_FILES, Case, read_case, write_case
 from .check import first_difference
 from .foreign import read_any, settled, verify_at_its_time
 from .normal import VOLATILE, normal_form
-from .payload import Finding
 from .record import check_secrets
-from .review import review
+from .review import Finding, review
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,12 +55,11 @@ class GoldenFolder:
             return "this is no name for a case. Use letters, digits, _ and -, with dots or slashes between them."
         folder = self.root / name
         received = read_any(request)
-        volatile = {header for header, _ in received.headers if self._is_volatile(header.lower())}
+        volatile = [header for header, _ in received.headers if self._is_volatile(header.lower())]
         outcome = verify_at_its_time(received, secrets)
         verified = outcome if isinstance(outcome, Verified) else None
         actual = normal_form(settled(received), folder.name, volatile=volatile, verified=verified)
-        claim = read_claim(received)
-        check_secrets(actual, [claim.credential.partition("/")[0], claim.token, *secrets.values()])
+        check_secrets(actual, received, secrets.values())
         doubts = [_doubt(outcome)] if isinstance(outcome, Refused) else []
         recorded, fault = self._recorded(folder)
         findings = review(recorded, actual, self._is_volatile) if recorded else []
@@ -80,38 +77,33 @@ class GoldenFolder:
         return any(fnmatchcase(name, pattern) for pattern in self._volatile)
 
     def _recorded(self, folder: Path) -> tuple[Case | None, str | None]:
-        """The case as recorded, in this run or before, or None; and what is wrong with it."""
-        made = self._made.get(str(folder))
-        if made:
-            return made, None
-        if not folder.is_dir() or not any((folder / file).exists() for file in ("request.txt", "context.json")):
+        """The case, of this run or an earlier one; and what is wrong with it."""
+        if str(folder) in self._made:
+            return self._made[str(folder)], None
+        if not any((folder / file).exists() for file in ("request.txt", "context.json")):
             return None, f"nothing is recorded in {shown(folder)}. To record it: {self._how_to_record}"
+        recorded = fault = None
         try:
             recorded = read_case(folder)
+            broken = first_difference(recorded)
+            if broken:
+                what = f"its {broken.where} is not what its other files give."
+                fault = f"the case in {shown(folder)} does not hold together: {what}"
         except CaseError as error:
-            return None, f"{error} To record it anew: {self._how_to_record}"
-        broken = first_difference(recorded)
-        if not broken:
-            return recorded, None
-        fault = (
-            f"the case in {shown(folder)} does not hold together: its {broken.where} is not what its other files give."
-        )
-        return recorded, f"{fault} To record it anew: {self._how_to_record}"
+            fault = str(error)
+        return recorded, fault and f"{fault} To record it anew: {self._how_to_record}"
 
 
 def _doubt(refused: Refused) -> Finding:
-    """What `verify` refused, as a part of the review."""
-    if refused.reason != "signature_mismatch":
-        words = refused.reason.replace("_", " ")
-        return Finding(
-            "signature", "one that AWS would accept", words, "the signer is wrong, or its output was changed"
-        )
-    cause = "the request was changed after it was signed, or signed with another secret key"
-    return Finding("signature", "that of the request as it is sent", "another one", cause)
+    if refused.reason == "signature_mismatch":
+        cause = "the request was changed after it was signed, or signed with another secret key"
+        return Finding("signature", "that of the request as it is sent", "another one", cause)
+    cause = "the signer is wrong, or its output was changed"
+    return Finding("signature", "one that AWS would accept", refused.reason.replace("_", " "), cause)
 
 
 def shown(path: Path | str) -> str:
-    """A path as a reader knows it: from where the run began, if it is below."""
+    """From where the run began, if it is below."""
     try:
         return Path(path).relative_to(Path.cwd()).as_posix()
     except ValueError:

@@ -6,9 +6,10 @@ A kind is known by the names of its class and of the package that the class is f
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 
 from ..errors import ParamValidationError
-from ..sigv4 import verify
+from ..sigv4 import Refused, Verified, verify
 from ..sigv4.covered import CONTENT_HASH_NAME, with_host
 from ..sigv4.signing import read_amz_date
 from ..sigv4.verification import read_claim
@@ -18,10 +19,8 @@ from .rawtext import read_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
-
-    from ..sigv4 import Refused, Verified
 
 ADDED_WHEN_SENT = ("accept-encoding", "connection", "content-length", "transfer-encoding")
 """Unsigned, these are the HTTP library's: they change with its version, or follow from the body."""
@@ -30,8 +29,7 @@ _LOOPBACK = re.compile(r"(127(?:\.[0-9]{1,3}){3}|localhost|\[::1\]):[0-9]+", re.
 
 
 def read_any(request: Any) -> Request:
-    """Our Request of a request of any kind. HTTP libraries add the Host when they send; the signature covers it, so it
-    is added here.
+    """Our Request of a request of any kind, with the Host that HTTP libraries add when they send.
 
     Raises ParamValidationError for an object of no known kind, and for a body that cannot be read twice.
     """
@@ -40,7 +38,9 @@ def read_any(request: Any) -> Request:
     for kind in type(request).__mro__:
         read = KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
         if read:
-            return with_host(read(request))
+            method, url, headers, body = read(request)
+            texts = [(_text(name), _text(value)) for name, value in headers]
+            return with_host(Request(method, url, texts, _body(body)))
     kind = type(request)
     raise ParamValidationError(
         f"A {kind.__module__}.{kind.__qualname__} is no request that can be read.",
@@ -48,34 +48,26 @@ def read_any(request: Any) -> Request:
     )
 
 
-def _prepared(request: Any) -> Request:
-    return Request(request.method, request.url, _texts(request.headers.items()), _body(request.body))
+def _prepared(request: Any) -> tuple[Any, ...]:
+    return request.method, request.url, request.headers.items(), request.body
 
 
-def _httpx(request: Any) -> Request:
+def _httpx(request: Any) -> tuple[Any, ...]:
     try:
-        body = request.read()
+        return request.method, str(request.url), request.headers.raw, request.read()
     except Exception as error:  # httpx says so for a stream that is asynchronous, or was sent already
         raise ParamValidationError("The body is a stream.", "Read it before the request is checked.") from error
-    return Request(request.method, str(request.url), _texts(request.headers.raw), body)
 
 
-def _urllib(request: Any) -> Request:
-    return Request(request.get_method(), request.full_url, _texts(request.header_items()), _body(request.data))
-
-
-KINDS: dict[tuple[str, str], Callable[[Any], Request]] = {
+KINDS: dict[tuple[str, str], Callable[[Any], tuple[Any, ...]]] = {
     ("requests", "PreparedRequest"): _prepared,
     ("botocore", "AWSPreparedRequest"): _prepared,
     ("botocore", "AWSRequest"): lambda request: _prepared(request.prepare()),
     ("httpx", "Request"): _httpx,
-    ("urllib", "Request"): _urllib,
-    ("builtins", "bytes"): read_request,
+    ("urllib", "Request"): lambda it: (it.get_method(), it.full_url, it.header_items(), it.data),
+    ("builtins", "bytes"): lambda data: attrgetter("method", "url", "headers", "body")(read_request(data)),
 }
-
-
-def _texts(headers: Iterable[tuple[str | bytes, str | bytes]]) -> list[tuple[str, str]]:
-    return [(_text(name), _text(value)) for name, value in headers]
+"""How a kind's method, URL, headers and body are read."""
 
 
 def _text(value: str | bytes) -> str:
@@ -83,18 +75,16 @@ def _text(value: str | bytes) -> str:
 
 
 def _body(body: Any) -> bytes:
-    """The bytes of a body. A file is read from where it stands, and put back there."""
-    if body is None:
-        return b""
-    if isinstance(body, str):
-        return body.encode()
+    """A file is read from where it stands, and put back there."""
     if hasattr(body, "read") and hasattr(body, "seek"):
         position = body.tell() if hasattr(body, "tell") else 0
         content = body.read()
         body.seek(position)
         return _body(content)
-    if isinstance(body, (bytes, bytearray, memoryview)):
-        return bytes(body)
+    if isinstance(body, str):
+        return body.encode()
+    if body is None or isinstance(body, (bytes, bytearray, memoryview)):
+        return bytes(body or b"")
     raise ParamValidationError(f"The body is a stream ({type(body).__name__}).", "Read it before it is checked.")
 
 

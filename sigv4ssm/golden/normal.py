@@ -7,26 +7,23 @@ signature covered are kept, sorted by their names. Equal requests have equal byt
 
 from __future__ import annotations
 
+import json
 from urllib.parse import unquote
 
 from ..errors import ParamValidationError
-from ..sigv4 import query
+from ..sigv4 import Verified, query
 from ..sigv4.canonical import UNSIGNED_PAYLOAD, hashed_payload
 from ..sigv4.covered import CONTENT_HASH_NAME, NEVER_SIGNED, REPLACED, headers_to_send
-from ..sigv4.signing import read_amz_date
+from ..sigv4.signing import Claim, read_amz_date
 from ..sigv4.verification import read_claim
 from ..values import TOKEN_NAME, Request, octets, split_url
-from .case import STAGES, Case
-from .context import TIME_FORM, write_context
+from .case import TIME_FORM, Case
 from .rawtext import read_request, write_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from typing import Any
-
-    from ..sigv4 import Verified
-    from ..sigv4.signing import Claim
 
     Pairs = list[tuple[str, str]]
 
@@ -71,7 +68,7 @@ as all cases are. What is pinned is the path.
 
 
 def path_switches(service: str) -> dict[str, Any]:
-    """How the signers of a service write the path, as `verify` takes it."""
+    """How the signers of a service write the path: switches of `verify`."""
     return dict.fromkeys(("normalize_path", "double_encode_path"), service not in PATHS_AS_SENT)
 
 
@@ -91,72 +88,67 @@ def normal_form(
     """
     claim = read_claim(request)
     form = "header" if claim.expires is None else "query"
-    _check_claim(claim)
     request = _with_unsigned_payload(request, verified)
     covered = claim.signed_headers.lower().split(";")
     made = form == "header" and CONTENT_HASH_NAME in covered
     made = made and request.header(CONTENT_HASH_NAME) == hashed_payload(request.body)
-    omitted = bool(claim.token) and not _covers_token(claim, form, verified)
-
+    token_covered = form == "query" or TOKEN_NAME in covered
+    if verified:
+        token_covered = TOKEN_NAME in verified.canonical_request.lower()
+    context = _context(claim, made, keep_time, omit_session_token=bool(claim.token) and not token_covered)
     left_out = {*map(str.lower, (*volatile, *SECRET)), *REPLACED, *([CONTENT_HASH_NAME] if made else [])}
     signed, unsigned = _sorted_headers(request, covered, left_out)
     url = query.without_parameters(request.url, query.PARAMETERS) if form == "query" else request.url
     if TOKEN_NAME in unquote(split_url(url)[3]).lower():
         raise ParamValidationError("The query holds a session token.", "Only a presigned URL has one there.")
     text = write_request(Request(request.method, url, signed, request.body))
-    context = _context(claim, made, keep_time, omitted)
-    case = Case(name, read_request(text), context, {"context.json": write_context(context)})
-    return with_stages(case, form, unsigned)
-
-
-def with_stages(case: Case, form: str, unsigned: Pairs) -> Case:
-    """The case with its four stages and its unsigned headers as files."""
-    made = case.sign(form)
-    stages = (made.canonical_request, made.string_to_sign, made.signature)
-    files = {f"{form}-{stage}.txt": octets(text) for stage, text in zip(STAGES, stages)}
-    files[f"{form}-signed-request.txt"] = write_request(made.request)
-    files["request.txt"] = write_request(case.request)
+    case = Case(name, read_request(text), context, {"request.txt": text})
+    files = {f"{form}-{stage}.txt": data for stage, data in case.stages(form).items()}
+    files["context.json"] = (json.dumps(context, indent=4) + "\n").encode()
     if unsigned:
-        lines = (f"{name}:{value}\n" for name, value in unsigned)
-        files["unsigned-headers.txt"] = octets("".join(lines))
-    return Case(case.name, case.request, case.context, {**case.files, **files})
+        files["unsigned-headers.txt"] = octets("".join(f"{name}:{value}\n" for name, value in unsigned))
+    return case.with_files(files)
 
 
-def _check_claim(claim: Claim) -> None:
+def _context(claim: Claim, sign_body: bool, keep_time: bool, omit_session_token: bool) -> dict[str, Any]:
+    at = read_amz_date(claim.time)
     try:
-        lives = claim.expires is None or int(claim.expires) > 0
+        expires = int("3600" if claim.expires is None else claim.expires)
     except ValueError:
-        lives = False
-    if not lives or claim.credential.count("/") != 4 or read_amz_date(claim.time) is None:
+        expires = 0
+    if expires <= 0 or claim.credential.count("/") != 4 or at is None:
         raise ParamValidationError("The request is not signed with SigV4.", "Sign it first: the signature is pinned.")
+    _, _, region, service, _ = claim.credential.split("/")
+    return {
+        "credentials": {**EXAMPLE_PAIR, **({"token": EXAMPLE_TOKEN} if claim.token else {})},
+        "expiration_in_seconds": expires,
+        "normalize": service not in PATHS_AS_SENT,
+        "region": region,
+        "service": service,
+        "sign_body": sign_body,
+        "timestamp": at.strftime(TIME_FORM) if keep_time else EXAMPLE_TIME,
+        "omit_session_token": omit_session_token,
+        "resigned": True,
+    }
 
 
-def _sorted_headers(request: Request, covered: Collection[str], left_out: Collection[str]) -> tuple[Pairs, Pairs]:
+def _sorted_headers(request: Request, covered: Sequence[str], left_out: Collection[str]) -> tuple[Pairs, Pairs]:
     """The headers that are signed and those that are not, both sorted; repeated ones stay in their order.
 
     A covered header that is not there was signed as an empty one. What our signer never signs is unsigned here, and
     UNSIGNED-PAYLOAD is kept, covered or not: without it the body would be signed.
     """
     kept = sorted((p for p in headers_to_send(request)[0] if p[0].lower() not in left_out), key=_name)
-    present = {_name(pair) for pair in kept} | set(left_out) | NEVER_SIGNED | {""}
+    present = {*map(_name, kept), *left_out, *NEVER_SIGNED, ""}
     kept += [(name, "") for name in covered if name not in present]
-    signed: Pairs = []
-    unsigned: Pairs = []
-    for pair in kept:
-        goes = _name(pair) in covered and _name(pair) not in NEVER_SIGNED
-        goes = goes or (_name(pair) == CONTENT_HASH_NAME and pair[1] == UNSIGNED_PAYLOAD)
-        (signed if goes else unsigned).append(pair)
-    return signed, unsigned
+    to_sign = {*covered} - NEVER_SIGNED
+    payload = CONTENT_HASH_NAME, UNSIGNED_PAYLOAD
+    signed = [pair for pair in kept if _name(pair) in to_sign or (_name(pair), pair[1]) == payload]
+    return signed, [pair for pair in kept if pair not in signed]
 
 
 def _name(pair: tuple[str, str]) -> str:
     return pair[0].lower()
-
-
-def _covers_token(claim: Claim, form: str, verified: Verified | None) -> bool:
-    if verified:
-        return TOKEN_NAME in verified.canonical_request.lower()
-    return form == "query" or TOKEN_NAME in claim.signed_headers.lower().split(";")
 
 
 def _with_unsigned_payload(request: Request, verified: Verified | None) -> Request:
@@ -164,21 +156,4 @@ def _with_unsigned_payload(request: Request, verified: Verified | None) -> Reque
     tacit = verified and verified.canonical_request.endswith("\n" + UNSIGNED_PAYLOAD)
     if not tacit or request.header(CONTENT_HASH_NAME) is not None:
         return request
-    headers = [*request.headers, (CONTENT_HASH_NAME, UNSIGNED_PAYLOAD)]
-    return Request(request.method, request.url, headers, request.body)
-
-
-def _context(claim: Claim, sign_body: bool, keep_time: bool, omit_session_token: bool) -> dict[str, Any]:
-    _, _, region, service, _ = claim.credential.split("/")
-    own = read_amz_date(claim.time)
-    return {
-        "credentials": {**EXAMPLE_PAIR, **({"token": EXAMPLE_TOKEN} if claim.token else {})},
-        "expiration_in_seconds": int(claim.expires or 3600),
-        "normalize": service not in PATHS_AS_SENT,
-        "region": region,
-        "service": service,
-        "sign_body": sign_body,
-        "timestamp": own.strftime(TIME_FORM) if own and keep_time else EXAMPLE_TIME,
-        "omit_session_token": omit_session_token,
-        "resigned": True,
-    }
+    return request.with_headers([*request.headers, (CONTENT_HASH_NAME, UNSIGNED_PAYLOAD)])

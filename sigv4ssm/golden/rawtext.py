@@ -21,7 +21,7 @@ _STATUS_LINE = re.compile(r"HTTP/1\.1 ([0-9]{3})( .*)?")
 def read_request(data: bytes, scheme: str = "https") -> Request:
     """The request in a text. Its URL is made of the scheme, the Host header and the target (which may be a URL too).
 
-    Raises ParamValidationError, saying what is wrong, for what is no request.
+    Raises ParamValidationError for what is no request.
     """
     first, headers, body = _read(data, "request")
     match = _REQUEST_LINE.fullmatch(first)
@@ -46,7 +46,7 @@ def write_request(request: Request, *, blank_line: bool = True) -> bytes:
 
 
 def read_response(data: bytes) -> Response:
-    """The response in a text. Raises ParamValidationError for what is none."""
+    """The way back of `write_response`; raises ParamValidationError."""
     first, headers, body = _read(data, "response")
     match = _STATUS_LINE.fullmatch(first)
     if not match:
@@ -55,7 +55,7 @@ def read_response(data: bytes) -> Response:
 
 
 def write_response(response: Response) -> bytes:
-    """The text of a response, with the phrase that belongs to its status."""
+    """The phrase is the one that belongs to the status."""
     from http import HTTPStatus
 
     phrase = "".join(status.phrase for status in HTTPStatus if status == response.status)

@@ -12,30 +12,28 @@ import re
 import shutil
 import threading
 import uuid
+from itertools import count
 from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
 from ..errors import ParamValidationError, SigV4SSMError
 from ..sigv4.verification import read_claim
-from ..values import split_url
+from ..values import Request, Response, octets, split_url
 from .case import Case, find_cases, read_case, write_case
-from .exchange import is_awsjson, normal_response, outcome_of, write_outcome
+from .exchange import is_awsjson, normal_response, outcome_of, outcome_text
 from .foreign import settled
 from .normal import EXAMPLE_PAIR, normal_form
 from .rawtext import write_response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from typing import Any, Protocol
+    from collections.abc import Iterable
+    from typing import Any
 
     from ..sigv4 import Verified
-    from ..values import Request, Response
+    from ..transport import Transport
 
-    class Transport(Protocol):
-        def send(self, request: Request, *, connect: float, read: float, deadline: float) -> Response: ...
-        def close(self) -> None: ...
-
+    Identity = tuple[bytes, str, tuple[str, ...]]
 
 SHORTEST_SECRET = 16
 """AWS's keys are at least as long; shorter ones are made up, and stand in texts by chance."""
@@ -85,16 +83,16 @@ class Recorder:
         response: Response | None = None,
         *,
         verified: Verified | None = None,
-        secrets: Collection[str | None] = (),
+        secrets: Iterable[str | None] = (),
     ) -> str | None:
         """Write the case of a signed request, and answer its name; None where an equal request is recorded already.
 
         Raises ParamValidationError for what cannot be a case, or would hold one of the secrets; OSError from the disk.
         """
         case = normal_form(settled(request), "", keep_time=self._keep_time, verified=verified)
-        case = with_exchange(case, response, self._keep_time) if response else case
-        claim = read_claim(request)
-        check_secrets(case, [claim.credential.partition("/")[0], claim.token, *secrets])
+        if response:
+            case = case.with_files(_files_of_exchange(normal_response(response, keep_time=self._keep_time)))
+        check_secrets(case, request, secrets)
         with self._lock:
             if _identity(case) in self._known:
                 return None
@@ -103,12 +101,18 @@ class Recorder:
             return name
 
     def _write(self, case: Case, prefix: str) -> str:
-        """Prepared in a hidden folder and then renamed: a case is there as a whole, or it is not."""
+        """Prepared in a hidden folder and then renamed: a case is there as a whole, or it is not.
+
+        It gets the next number; letters differ by more than case, as some file systems want it.
+        """
         prepared = self.folder / f".recording-{uuid.uuid4().hex}"
         try:
             write_case(case, prepared)
+            taken = {name.lower() for name in os.listdir(self.folder)}
+            numbered = (f"{prefix}-{number:03}" for number in count(1))
+            names = (name for name in numbered if name.lower() not in taken)
             while True:
-                name = self._free_name(prefix)
+                name = next(names)
                 try:
                     prepared.rename(self.folder / name)
                     return name
@@ -118,23 +122,13 @@ class Recorder:
         finally:
             shutil.rmtree(prepared, ignore_errors=True)
 
-    def _free_name(self, prefix: str) -> str:
-        """The next number; letters differ by more than case, as some file systems want it."""
-        taken = {name.lower() for name in os.listdir(self.folder)}
-        number = 1
-        while f"{prefix}-{number:03}".lower() in taken:
-            number += 1
-        return f"{prefix}-{number:03}"
 
-
-def with_exchange(case: Case, response: Response, keep_time: bool = False) -> Case:
-    """The case with its response in normal form, and what the caller gets of it where our parser reads it."""
-    normal = normal_response(response, keep_time=keep_time)
-    files = {"response.txt": write_response(normal)}
-    if is_awsjson(normal):
+def _files_of_exchange(response: Response) -> dict[str, bytes]:
+    files = {"response.txt": write_response(response)}
+    if is_awsjson(response):
         with contextlib.suppress(SigV4SSMError):  # an answer that cannot be read has no outcome
-            files["outcome.json"] = write_outcome(outcome_of(normal))
-    return Case(case.name, case.request, case.context, {**case.files, **files})
+            files["outcome.json"] = octets(outcome_text(outcome_of(response)))
+    return files
 
 
 def operation_of(request: Request) -> str:
@@ -144,9 +138,8 @@ def operation_of(request: Request) -> str:
         return target.rpartition(".")[2]
     form = request.body.decode("utf-8", "replace") if b"Action=" in request.body[:65536] else ""
     for text in (form, split_url(request.url)[3]):
-        action = parse_qs(text).get("Action") if "Action=" in text else None
-        if action:
-            return action[0]
+        if "Action=" in text and "Action" in (found := parse_qs(text)):
+            return found["Action"][0]
     return request.method
 
 
@@ -155,27 +148,27 @@ def _safe(part: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]+", "-", part)[:64].strip("-") or "unnamed"
 
 
-def _identity(case: Case) -> tuple[bytes, str, tuple[str, ...]]:
+def _identity(case: Case) -> Identity:
     """What makes two requests one: the text, the context, the form. Answers and unsigned headers may differ."""
     return case.files["request.txt"], json.dumps(case.context, sort_keys=True), case.forms
 
 
-def _remembered(folder: Path) -> tuple[bytes, str, tuple[str, ...]] | None:
+def _remembered(folder: Path) -> Identity | None:
     try:
         return _identity(read_case(folder))
     except SigV4SSMError:  # `golden check` says what is wrong with it
         return None
 
 
-def check_secrets(case: Case, secrets: Collection[str | None]) -> None:
-    """Refuse a case that holds a secret as it is or encoded: in its body, say, or in a header of its own."""
-    found = {
-        secret
-        for secret in filter(None, secrets)
-        if len(secret) >= SHORTEST_SECRET and secret not in EXAMPLE_PAIR.values()
-    }
+def check_secrets(case: Case, request: Request, secrets: Iterable[str | None]) -> None:
+    """Refuse a case that holds a secret, or the key id or token of the request that it was made of: as it is or
+    encoded, in its body, say, or in a header of its own."""
+    claim = read_claim(request)
     texts = [data.decode("utf-8", "replace") for data in case.files.values()]
-    for secret in found:
-        spellings = {secret, secret.replace("/", r"\/")}  # JSON may escape the slash
-        if any(spelling in text or spelling in unquote(text) for spelling in spellings for text in texts):
+    texts += [unquote(text) for text in texts]
+    for secret in (claim.credential.partition("/")[0], claim.token, *secrets):
+        if not secret or len(secret) < SHORTEST_SECRET or secret in EXAMPLE_PAIR.values():
+            continue
+        slashed = secret.replace("/", r"\/")  # as JSON may write it
+        if any(secret in text or slashed in text for text in texts):
             raise ParamValidationError("The request holds a key or a token in itself.", "It is not written down.")

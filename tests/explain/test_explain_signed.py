@@ -75,6 +75,29 @@ def test_time_and_scope_come_from_the_request(form, request, credentials):
     assert {"request", "given"} <= {one.partition(".")[0] for one in ancestors(explanation, "signature.0.0")}
 
 
+def test_what_the_header_claims_comes_from_the_header(credentials, at):
+    """Also where the query has a parameter of the same meaning, which the signature covers as any other."""
+    odd = Request("GET", "https://h.example/?X-Amz-Credential=a/20000101/b/c/d&X-Amz-Date=x", [], b"")
+    explanation = explain_signed(sigv4.sign(odd, credentials, at=at, **SCOPE).request, credentials)
+    authorization = next(line for line in explanation.request if line.text.startswith("Authorization"))
+    _, time, scope, _ = explanation.steps[2].output
+    parts = explanation.parts()
+    assert ["20150830T123600Z"] == [parts[one].text for one in time.parts[0].comes_from]
+    assert set(authorization.ids) > {one for part in scope.parts for one in part.comes_from}
+    assert all(part.comes_from for part in scope.parts[:6:2])
+
+
+@pytest.mark.parametrize("form", ["signed", "presigned"])
+def test_the_names_of_signed_headers_come_from_the_canonical_request(form, request, credentials):
+    """From its list of them, and each of that list from its header."""
+    explanation = explain_signed(request.getfixturevalue(form), credentials)
+    listed = explanation.steps[0].output[-2]
+    names = next(line for line in explanation.steps[5].inputs if line.name == "SignedHeaders")
+    assert [(one,) for one in listed.ids[::2]] == [part.comes_from for part in names.parts[::2]]
+    headers = {line.parts[0].id for line in explanation.steps[0].output if line.name == "CanonicalHeaders"}
+    assert headers > {one for part in listed.parts for one in part.comes_from}
+
+
 ORDERS = (
     "AWS4-HMAC-SHA256 SignedHeaders={names}, Signature={signature}, Credential={credential}",
     "AWS4-HMAC-SHA256 Credential={credential},SignedHeaders={names},Signature={signature}",

@@ -89,6 +89,7 @@ BROKEN = {
         {"context.json": context(timestamp="2015-8-30T12:36:00Z")},
         "context.json: timestamp is not a time.",
     ),
+    "an empty time": ({"context.json": context(timestamp="")}, "context.json: timestamp is not a time."),
     "no time": ({"context.json": context(timestamp="yesterday")}, "context.json: timestamp is not a time."),
     "a region of two": ({"context.json": context(region="a/b")}, "context.json: 'a/b' is no region."),
     "no secret": ({"context.json": pair(secret_access_key="")}, "context.json: secret_access_key is empty."),

@@ -123,6 +123,16 @@ IDLE = (
 """In an exchange there are changes that cannot matter: the file, how the line begins, and why."""
 
 
+def test_a_header_of_an_answer_that_is_no_utf_8():
+    """It is a difference like others, and is shown by its escape."""
+    files = contents(STOP / "cancel")
+    changed = files["response.txt"].replace(b"\n", b"\nX-Odd:\xff\n", 1)
+    difference = first_difference(parse_case(Path(), {**files, "response.txt": changed}))
+    assert difference is not None
+    assert "outcome" == difference.where
+    assert '"x-odd": "\\udcff"' in difference.diff()
+
+
 @pytest.mark.parametrize("name", ["not-found", "cancel", "html-503"])
 def test_every_octet_of_an_exchange(name: str):
     """A change in the answer or in the outcome is noticed as the outcome, but for the reasons listed."""
