@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from ..client.jobs import ID
-from ..client.many import CONCURRENCY, MOST_CONCURRENCY, RATE, Run, make_lane, report
+from ..client.lane import Lane
+from ..client.many import CONCURRENCY, MOST_CONCURRENCY, RATE, Run
 from ..client.outcomes import StopOutcome, as_dict
 from ..client.workers import Workers
 from ..errors import ParamValidationError, SigV4SSMError
@@ -29,8 +30,6 @@ from .targets import STDIN, Target, Targets, problem_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from ..client.lane import Lane
 
 USAGE = "sigv4ssm stop ID... | - | OPTIONS THAT CHOOSE [--wait] [options]"
 DESCRIPTION = """\
@@ -136,9 +135,7 @@ class Stopping:
         self._problems = problems
         self._workers = Workers()
         wait = (options.timeout, options.poll) if options.wait else None
-        self._lanes = [
-            make_lane(target.client, target.given, options.type, options.rate, wait) for target in targets.rest
-        ]
+        self._lanes = [Lane(target.client, target.given, options.type, options.rate, wait) for target in targets.rest]
         self._run = Run(self._lanes, options.concurrency, self._workers)
         self._total = _total(targets.rest)
         self._style = Style(sys.stderr)
@@ -180,7 +177,7 @@ class Stopping:
 
     def _answer(self) -> dict[str, Any]:
         """All that was to be stopped: what was, what was not, and what nobody knows."""
-        reports = [(lane, report(lane, self._workers.now())) for lane in self._lanes]
+        reports = [(lane, lane.report(self._workers.now())) for lane in self._lanes]
         outcomes = [
             _fields(lane, outcome) for lane, each in reports for outcome in (*each.done, *each.failed, *each.unknown)
         ]

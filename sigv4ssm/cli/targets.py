@@ -10,9 +10,8 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping
 
 from .. import regions, retry
-from ..client.jobs import ID
+from ..client.jobs import ID, STOP
 from ..client.many import Ongoing, share_credentials
-from ..client.stopping import STOP
 from ..client.workers import Workers
 from ..errors import EndpointConnectionError, ParamValidationError, SigV4SSMError
 from ..operations import check_parameters

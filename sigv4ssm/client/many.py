@@ -9,54 +9,30 @@ Imported with the first such stop.
 
 from __future__ import annotations
 
-import time
 from functools import partial
 
 from ..errors import ParamValidationError
 from ..operations.statuses import has_ended
-from ..pacing import Pace
-from ..values import Value
 from .attempts import check_seconds
-from .jobs import GRACE, QUEUED, Job
+from .jobs import GRACE, LIST, NEVER, Job
 from .lane import Lane
-from .lineage import LIST
 from .pages import items
 from .workers import Workers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from ..typed.type_defs import AutomationExecutionFilterTypeDef
     from .calls import Client
-    from .outcomes import StopOutcome
+    from .outcomes import Report, StopOutcome
 
 CONCURRENCY = 8
 MOST_CONCURRENCY = 256
 RATE = 10.0
 """Calls at a time, the most of these, and calls a second, unless others are asked for. AWS does not publish its rates
 for these operations; where 10 is too many, the pace finds out."""
-
-
-class Report(Value):
-    """What a run has done so far; every id that it has read is in one of these.
-
-    `done`: outcomes whose stop AWS has taken, or that it has ended. `failed`: of others, that were not stopped by this
-    run. `unknown`: of those that may have been stopped: no answer came, or it was not waited for. `not_done`: ids of
-    which no stop was sent, or only throttled ones; with `all_read` false there are more that were not even read, or
-    may be (what is left of a list is read for the report, what is left of an iterator is not).
-    `duplicates` are ids that came again, `calls` those that are over, `throttled` those of them that were.
-    """
-
-    done: tuple[StopOutcome, ...]
-    failed: tuple[StopOutcome, ...]
-    unknown: tuple[StopOutcome, ...]
-    not_done: tuple[str, ...]
-    all_read: bool
-    duplicates: int
-    calls: int
-    throttled: int
 
 
 class Run:
@@ -75,7 +51,7 @@ class Run:
         self._concurrency = concurrency
         self._workers = workers
         self._pairs = self._go()
-        self._last = float("inf")
+        self._last = NEVER
 
     def __iter__(self) -> Iterator[tuple[Lane, StopOutcome]]:
         return self._pairs
@@ -91,45 +67,39 @@ class Run:
     def _go(self) -> Generator[tuple[Lane, StopOutcome]]:
         try:
             while True:
-                pause = self._begin()
-                over = pause is None and not self._workers.under_way
+                pause = min(map(self._begin, self.lanes))
+                over = pause == NEVER and not self._workers.under_way
                 for lane in self.lanes:
                     if over:
-                        lane.finish(self._workers.now())
+                        lane.finish(self.now())
                     while lane.outcomes:
                         yield lane, lane.outcomes.popleft()
                 if over:
                     return
-                self._settle(self._workers.next(pause))
+                self._settle(self._workers.next(None if pause == NEVER else pause))
         finally:
             self._leave()
 
-    def _begin(self) -> float | None:
-        """Start what may begin; the seconds until there may be more."""
-        pauses = []
-        for lane in self.lanes:
-            while lane.under_way < self._concurrency:
-                again = lane.read(self._workers.now())
-                step = 0.0 if again else lane.next(self._workers.now())
-                if isinstance(step, Job):
-                    lane.under_way += 1
-                    self._workers.start(step)
-                    continue
-                if step is not None:
-                    pauses.append(step)
-                break
-        return min(pauses, default=None)
+    def _begin(self, lane: Lane) -> float:
+        """Start what may begin in a lane; the seconds until there may be more."""
+        while lane.under_way < self._concurrency:
+            step = 0.0 if lane.read(self.now()) else lane.next(self.now())
+            if not isinstance(step, Job):
+                return step
+            lane.under_way += 1
+            self._workers.start(step)
+        return NEVER
 
     def _settle(self, job: Job | None) -> None:
         if job is not None:
             job.lane.under_way -= 1
-            job.lane.settle(job, self._workers.now())
+            job.lane.settle(job, self.now())
 
     def _leave(self) -> None:
         """Of an interrupted run, too: the answers that still come in a moment are part of its report."""
-        self._last = min(self._last, self._workers.now() + GRACE)
+        self._last = min(self._last, self.now() + GRACE)
         while self._workers.under_way:
-            job = self._workers.wait(max(self._last - self._workers.now(), 0.0))
+            job = self._workers.wait(max(self._last - self.now(), 0.0))
             if job is None:
                 break
             self._settle(job)
@@ -173,7 +143,7 @@ class StopMany:
     @property
     def report(self) -> Report:
         """What is done, what is not, and what is unknown: at any time, and also after an interrupt."""
-        return report(self._lane, self._run.now())
+        return self._lane.report(self._run.now())
 
 
 def stop_many(
@@ -194,36 +164,14 @@ def stop_many(
         raise ParamValidationError("Give ids or Filters.", "For all that is there: client.executions().")
     if isinstance(ids, (str, bytes)):
         raise ParamValidationError(f"ids is {type(ids).__name__}.", "Give a list of ids: [id].")
-    workers, end = Workers(client._attempts.retries.own_sleep), float("inf")
+    workers, end = Workers(client._attempts.retries.own_sleep), NEVER
     if deadline is not None:
         check_seconds("deadline", deadline)
         end = workers.now() + deadline
     if ids is None:
-        call = partial(client._call_before, end=end)
-        ids = Ongoing(items(call, LIST, {"Filters": Filters}))
-    lane = make_lane(client, ids, Type, rate, (timeout, poll) if wait else None, end)
+        ids = Ongoing(items(partial(client._call_before, end=end), LIST, {"Filters": Filters}))
+    lane = Lane(client, ids, Type, rate, (timeout, poll) if wait else None, end)
     return StopMany(Run([lane], concurrency, workers))
-
-
-def make_lane(
-    client: Client,
-    ids: Iterable[Any],
-    type_of_stop: str | None,
-    rate: float,
-    wait: tuple[float, float] | None = None,
-    end: float = float("inf"),
-) -> Lane:
-    """A lane of a client's; `wait` is (timeout, poll) for those that are to be followed to their end, `end` a time of
-    the workers' clock from which on nothing begins."""
-    for name, seconds in (("timeout", wait[0]), ("poll", wait[1])) if wait else ():
-        check_seconds(name, seconds)
-    retries, looks = client._attempts.retries, None
-    if wait:
-        from .looks import Looks
-
-        looks = Looks(Pace(rate), Pace(rate), *wait, end)
-    means = _one_attempt(client), ids, type_of_stop, Pace(rate), retries.max_attempts, retries.jitter
-    return Lane(*means, end, looks, client.endpoint.region)
 
 
 class Ongoing(list):  # type: ignore[type-arg]  # of what `executions` lists
@@ -232,43 +180,14 @@ class Ongoing(list):  # type: ignore[type-arg]  # of what `executions` lists
 
     def __init__(self, listed: Iterable[Mapping[str, Any]]) -> None:
         super().__init__()
-        self._listed = listed
+        self._listed = iter(listed)
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        listed = [each for each in self._listed if not has_ended(each.get("AutomationExecutionStatus"))]
-        self._listed = ()
-        self.extend(listed)
+        self += [each for each in self._listed if not has_ended(each.get("AutomationExecutionStatus"))]
         yield from super().__iter__()
-
-
-def report(lane: Lane, now: float) -> Report:
-    """The executions of a lane, each where it belongs."""
-    done: list[StopOutcome] = []
-    failed: list[StopOutcome] = []
-    unknown: list[StopOutcome] = []
-    by_stop = {"accepted": done, "unknown": unknown}
-    by_kind = {"cancelled": done, "completed": done}
-    not_done: list[str] = []
-    for item in list(lane.items.values()):
-        if item.phase == QUEUED and not item.may_have_acted:
-            not_done.append(item.execution_id)
-            continue
-        outcome = item.outcome or item.so_far(item.kind_so_far(), lane.asked, now)
-        by_kind.get(outcome.kind, by_stop.get(outcome.stop, failed)).append(outcome)
-    not_done += lane.unread()
-    lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
-    return Report(*lists, lane.all_read or lane.is_whole(), lane.duplicates, lane.calls, lane.throttled)
 
 
 def share_credentials(clients: Sequence[Client]) -> None:
     """Let all of them have the credentials of the first, which are then found and renewed once."""
     for client in clients[1:]:
         client._attempts.credentials = clients[0]._attempts.credentials
-
-
-def _one_attempt(client: Client) -> Callable[[str, dict[str, Any], float], dict[str, Any]]:
-    """The client's `call` without its retries, which takes some seconds at most."""
-    attempts = client._attempts.once()
-    return lambda operation, params, seconds: attempts.run(
-        operation, params, client._unsigned(operation, params), time.monotonic() + seconds
-    )

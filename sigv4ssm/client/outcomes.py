@@ -1,7 +1,4 @@
-"""What became of an execution that was waited for, or stopped: the answers of `wait` and `stop_and_wait`.
-
-Pure: what is decided here is decided from what AWS said.
-"""
+"""What became of executions that were waited for, or stopped: the answers of `wait`, `stop_and_wait`, `stop_many`."""
 
 from __future__ import annotations
 
@@ -95,6 +92,26 @@ class StopOutcome(_Answer):
         return self._is_well(LEFT_BY_STOP[self.asked])
 
 
+class Report(Value):
+    """What a run has done so far; every id that it has read is in one of these.
+
+    `done`: outcomes whose stop AWS has taken, or that it has ended. `failed`: of others, that were not stopped by this
+    run. `unknown`: of those that may have been stopped: no answer came, or it was not waited for. `not_done`: ids of
+    which no stop was sent, or only throttled ones; with `all_read` false there are more that were not even read, or
+    may be (what is left of a list is read for the report, what is left of an iterator is not).
+    `duplicates` are ids that came again, `calls` those that are over, `throttled` those of them that were.
+    """
+
+    done: tuple[StopOutcome, ...]
+    failed: tuple[StopOutcome, ...]
+    unknown: tuple[StopOutcome, ...]
+    not_done: tuple[str, ...]
+    all_read: bool
+    duplicates: int
+    calls: int
+    throttled: int
+
+
 def kind_of_end(status: str, kind_of_stop: str, earlier: bool) -> str:
     """The kind for an execution that has ended in a status; `earlier`: before the stop was sent."""
     if earlier:
@@ -102,12 +119,6 @@ def kind_of_end(status: str, kind_of_stop: str, earlier: bool) -> str:
     if status in LEFT_BY_STOP["Cancel"]:
         return "cancelled"
     return "completed" if status in LEFT_BY_STOP[kind_of_stop] else "finished_first"
-
-
-def known_of_stop(stop: str, may_have_acted: bool, kind: str) -> str:
-    """One of STOPS, where one may have arrived whose answer was lost: that another was refused says nothing of it, as
-    long as nobody knows of the end."""
-    return "unknown" if may_have_acted and stop != "accepted" and kind not in END_IS_KNOWN else stop
 
 
 def as_dict(outcome: Outcome | StopOutcome) -> dict[str, Any]:
