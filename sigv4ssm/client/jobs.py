@@ -8,17 +8,21 @@ import itertools
 from .. import retry
 from ..errors import InvalidAutomationStatusUpdateException, ServiceError, SigV4SSMError, TransportError
 from ..operations.statuses import has_ended
+from ..operations.timestamps import with_datetimes
+from ..pacing import Pace
 from .clock import answered_at
 from .outcomes import END_IS_KNOWN, Outcome, StopOutcome, kind_of_end
 from .retries import may_have_acted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Generator, Mapping
+    from datetime import datetime
     from typing import Any
 
-    from ..pacing import Pace
     from .lane import Lane
+
+    Life = Generator[tuple["Queue", float], "Job", str]
 
 STOP, GET, LIST = "StopAutomationExecution", "GetAutomationExecution", "DescribeAutomationExecutions"
 ID = "AutomationExecutionId"
@@ -36,7 +40,9 @@ NEVER = float("inf")
 class Item:
     """An execution. `asked` is the type of its stop, None where it is only waited for; `stop` is one of STOPS.
 
-    Times are those of one clock. `error` is that of the last call, `lost` the one for which nobody knows of the stop.
+    Times are those of one clock; no call begins from `until` on. `error` is that of the last call, `lost` the one for
+    which nobody knows of the stop. `life` of one of many gives the queue to wait in and the time to wait for, takes the
+    job that was done then, and at last returns the kind of the outcome.
     """
 
     def __init__(self, execution_id: str, asked: str | None = "Cancel") -> None:
@@ -45,13 +51,15 @@ class Item:
         self.phase = QUEUED
         self.stop = "unsent"
         self.attempts = self.throttlings = self.looks = self.failures = 0
-        self.may_have_acted = self.alone = self.was_going = self.was_over = False
-        self.began = self.stopped = 0.0
+        self.may_have_acted = self.was_going = self.was_over = False
+        self.began: float | None = None
+        self.until = NEVER
         self.status: str | None = None
         self.message: str | None = None
         self.error: SigV4SSMError | None = None
         self.lost: SigV4SSMError | None = None
         self.outcome: StopOutcome | None = None
+        self.life: Life | None = None
 
     def answered(self, error: SigV4SSMError | None) -> None:
         """What has come of a stop; None: AWS took it."""
@@ -64,12 +72,13 @@ class Item:
         else:
             self.stop = "unknown" if self.may_have_acted else "unsent"
 
-    def seen(self, execution: Mapping[str, Any], answer: Mapping[str, Any], now: float) -> None:
-        """What a look has shown: the execution, as it stands in the answer."""
+    def seen(self, execution: Mapping[str, Any], at: datetime | None, now: float) -> None:
+        """What a look has shown; `at` is AWS's time when it answered, or a part of a second earlier."""
         self.status = execution.get("AutomationExecutionStatus") or ""
         self.message = execution.get("FailureMessage")
         self.was_going |= not has_ended(self.status)
-        self.was_over = _age(execution, answer) > now - self.began
+        ended = execution.get("ExecutionEndTime")
+        self.was_over = bool(at and ended and (at - ended).total_seconds() > now - (self.began or 0.0))
 
     def is_known(self) -> bool:
         """Whether AWS has had a word on it."""
@@ -102,7 +111,7 @@ class Item:
         """An Outcome, or a StopOutcome. Of a stop that is under way, or was lost, nobody knows as long as nobody knows
         of the end: that another was refused says nothing of it."""
         problem = str(self.error) if self.error else None
-        seconds = now - self.began if self.began else 0.0
+        seconds = 0.0 if self.began is None else now - self.began
         known = self.execution_id, kind, self.status, self.message, seconds, self.looks, problem, children
         if self.asked is None:
             return Outcome(*known)
@@ -111,12 +120,14 @@ class Item:
 
 
 class Queue:
-    """Items that wait for a call of an operation, which takes up to `most` of them, and the pace of those calls."""
+    """Items that wait for a call of an operation, and the pace of those calls: `rate` a second, each for up to `most`
+    items, with the parameters that `ask` makes of their ids."""
 
-    def __init__(self, operation: str, pace: Pace, most: int = 1) -> None:
+    def __init__(self, operation: str, rate: float, ask: Callable[[list[str]], dict[str, Any]], most: int = 1) -> None:
         self.operation = operation
+        self.pace = Pace(rate)
+        self.ask = ask
         self.waiting: list[tuple[float, int, Item]] = []
-        self._pace = pace
         self._most = most
         self._count = itertools.count()
 
@@ -128,51 +139,47 @@ class Queue:
 
     def pause(self, now: float) -> float:
         """Seconds until a call may begin."""
-        return max(self.due() - now, self._pace.wait(now))
+        return max(self.due() - now, self.pace.wait(now))
+
+    def pop(self) -> Item:
+        return heapq.heappop(self.waiting)[2]
 
     def take(self, now: float) -> list[Item]:
         """Those of the call that begins now."""
-        self._pace.take(now)
-        return [heapq.heappop(self.waiting)[2] for _ in range(min(len(self.waiting), self._most))]
-
-    def heed(self, job: Job, now: float) -> None:
-        """What an answer says of the pace; where none came it says nothing."""
-        if job.failure == retry.THROTTLING:
-            self._pace.throttled(job.began, now)
-        elif job.is_answered():
-            self._pace.succeeded()
+        self.pace.take(now)
+        return [self.pop() for _ in range(min(len(self.waiting), self._most))]
 
 
 class Job:
-    """A call for items of a queue, until a time `end`. It raises nothing: what came of it goes back to its lane."""
+    """A call for items of a queue. It raises nothing: the lane is told what came of it, at a time `ended`.
 
-    def __init__(
-        self, lane: Lane, queue: Queue, params: dict[str, Any], items: list[Item], began: float, end: float
-    ) -> None:
+    `found` are executions by their ids, `at` is AWS's time of the answer. `error` has a kind of `failure` where it
+    passes; `fault` is one of a program.
+    """
+
+    def __init__(self, lane: Lane, queue: Queue, items: list[Item], began: float) -> None:
         self.lane = lane
         self.queue = queue
-        self.params = params
         self.items = items
-        self.began = began
-        self.seconds = max(end - began, 0.0) + GRACE
-        self.answer: dict[str, Any] = {}
-        self.error: BaseException | None = None
+        self.began = self.ended = began
+        self.found: dict[str, dict[str, Any]] = {}
+        self.at: datetime | None = None
+        self.error: SigV4SSMError | None = None
         self.failure: str | None = None
+        self.fault: BaseException | None = None
 
     def __call__(self) -> Job:
+        operation, params = self.queue.operation, self.queue.ask([item.execution_id for item in self.items])
+        seconds = max(max(item.until for item in self.items) - self.began, 0.0) + GRACE
         try:
-            self.answer = self.lane.call(self.queue.operation, self.params, self.seconds)
+            answer = with_datetimes(operation, self.lane.call(operation, params, seconds))
+            listed = answer.get("AutomationExecutionMetadataList") or ()
+            self.found = {each.get(ID): each for each in listed}
+            if operation == GET:
+                self.found[params[ID]] = answer.get("AutomationExecution") or {}
+            self.at = answered_at(answer)
+        except SigV4SSMError as error:
+            self.error, self.failure = error, retry.kind_of(error, operation, params)
         except BaseException as error:  # of a thread: nobody else would hear of it
-            self.error = error
-            self.failure = retry.kind_of(error, self.queue.operation, self.params)
+            self.fault = error
         return self
-
-    def is_answered(self) -> bool:
-        return self.error is None or isinstance(self.error, ServiceError)
-
-
-def _age(execution: Mapping[str, Any], answer: Mapping[str, Any]) -> float:
-    """Seconds since the execution ended when AWS answered, by AWS's clock alone: its header Date has whole seconds, so
-    they are no more than that. 0 where either time is missing."""
-    answered, ended = answered_at(answer), execution.get("ExecutionEndTime")
-    return float((answered - ended).total_seconds()) if answered and ended else 0.0

@@ -20,16 +20,16 @@ from ..errors import (
     TransportError,
 )
 from ..operations import check_parameters
-from ..pacing import Pace
 from .jobs import ENDED, ID, NEVER, QUEUED, STOP, STOPPING, WATCHED, Item, Job, Queue
 from .outcomes import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, Union
 
     from .calls import Client
+    from .jobs import Life
     from .outcomes import StopOutcome
 
     Step = Union[Job, float]
@@ -75,16 +75,16 @@ class Lane:
         wait: tuple[float, float] | None = None,
         end: float = NEVER,
     ) -> None:
-        self._params = check_parameters(STOP, {ID: "-" * 36, "Type": type_of_stop})
+        params = check_parameters(STOP, {ID: "-" * 36, "Type": type_of_stop})
         self.name = client.endpoint.region
-        self.pace = Pace(rate)
         self.items: dict[str, Item] = {}
         self.outcomes: collections.deque[StopOutcome] = collections.deque()
         self.error: BaseException | None = None
         self.last_error: SigV4SSMError | None = None
         self.under_way = 0
-        self.jitter = client._attempts.retries.jitter
         self._client = client
+        self._asked: str = params.get("Type", "Cancel")
+        self._jitter = client._attempts.retries.jitter
         self._once = client._attempts.once()
         self._all_read = self._has_answered = False
         self._duplicates = self._calls = self._throttled = 0
@@ -92,14 +92,15 @@ class Lane:
         self._whole = ids if isinstance(ids, WHOLE) else ()
         self._read: collections.deque[Any] = collections.deque()
         self._end = end
-        self._stops = Queue(STOP, self.pace)
+        self._stops = Queue(STOP, rate, lambda ids: {**params, ID: ids[0]})
+        self.pace = self._stops.pace
+        self._queues = [self._stops]
         self._looks = None
-        self._turns: list[Callable[[float], Step]] = [self._next_stop]
         if wait:
             from .looks import Looks
 
-            self._looks = Looks(self, rate, *wait, end)
-            self._turns.append(self._looks.next)
+            self._looks = Looks(rate, *wait, end, self._jitter)
+            self._queues += self._looks.queues
 
     def call(self, operation: str, params: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         """One attempt, which takes some seconds at most: for threads."""
@@ -115,37 +116,38 @@ class Lane:
     def next(self, now: float) -> Step:
         """A job that begins now, or the seconds until there may be one: NEVER before something under way has ended.
 
-        Stops and looks take turns: where calls are slow, neither kind keeps the other from beginning.
+        The queues take turns: where calls are slow, none keeps the others from beginning.
         """
         soonest = NEVER
-        for ask in self._turns:
-            step = ask(now)
+        for queue in self._queues:
+            step = self._step(queue, now)
             if isinstance(step, Job):
-                self._turns = [each for each in self._turns if each is not ask] + [ask]
+                self._queues = [*(each for each in self._queues if each is not queue), queue]
                 return step
             soonest = min(soonest, step)
         return soonest
 
     def settle(self, job: Job, now: float) -> None:
         """What has come of a job."""
-        error = job.error
+        job.ended = now
+        answered = job.fault is None and (job.error is None or isinstance(job.error, ServiceError))
         self._calls += 1
-        self._throttled += job.failure == retry.THROTTLING
-        if error is not None and not isinstance(error, SigV4SSMError):  # a fault of a program, not of a call
-            self.error = self.error or error
-            return
-        self._has_answered |= job.is_answered()
-        job.queue.heed(job, now)
-        if self._looks is not None and job.queue is not self._stops:
-            self._looks.settle(job, error, now)
-        else:
-            self._settle_stop(job, job.items[0], error, now)
+        self._has_answered |= answered
+        if job.failure == retry.THROTTLING:
+            self._throttled += 1
+            job.queue.pace.throttled(job.began, now)
+        elif answered:
+            job.queue.pace.succeeded()
+        if job.fault is not None:
+            self.error = self.error or job.fault
+        for item in job.items if job.fault is None else ():
+            self._go_on(item, job, now)
 
     def end(self, item: Item, kind: str, now: float) -> None:
         """The outcome of an item is known. Of the errors the last alone is kept: a traceback holds a whole request."""
         item.phase = ENDED
         item.outcome = item.so_far(kind, now)
-        self.last_error, item.error, item.lost = item.error, None, None
+        self.last_error, item.error, item.lost, item.life = item.error, None, None, None
         self.outcomes.append(item.outcome)
 
     def finish(self, now: float) -> None:
@@ -174,16 +176,34 @@ class Lane:
         all_read = self._all_read or bool(self._whole)
         return Report(*lists, all_read, self._duplicates, self._calls, self._throttled)
 
-    def _next_stop(self, now: float) -> Step:
-        pause = self._stops.pause(now)
-        if self.error is not None or now + pause >= self._end:
-            return NEVER
-        if pause > 0:
-            return pause
-        [item] = self._stops.take(now)
-        item.phase = STOPPING
-        item.began = item.began or now
-        return Job(self, self._stops, {**self._params, ID: item.execution_id}, [item], now, self._end)
+    def _step(self, queue: Queue, now: float) -> Step:
+        while queue.waiting:
+            item = queue.waiting[0][2]
+            pause, left = queue.pause(now), item.until - now
+            if queue is self._stops and (self.error is not None or pause >= left):
+                return NEVER
+            if left > 0:
+                return min(pause, left) if pause > 0 else self._begin(queue, now)
+            self.end(queue.pop(), item.kind_seen(), now)
+        return NEVER
+
+    def _begin(self, queue: Queue, now: float) -> Job:
+        items = queue.take(now)
+        if queue is self._stops:
+            items[0].phase = STOPPING
+            items[0].began = now if items[0].began is None else items[0].began
+        return Job(self, queue, items, now)
+
+    def _go_on(self, item: Item, job: Any, now: float) -> None:
+        """To the next call, or to the end."""
+        assert item.life is not None
+        try:
+            queue, due = item.life.send(job)
+        except StopIteration as over:
+            self.end(item, over.value, now)
+        else:
+            queue.put(item, due)
+            item.phase = QUEUED if queue is self._stops else WATCHED
 
     def _read_one(self, now: float) -> bool:
         """It is taken from the iterator in a single step of the interpreter: an interrupt comes before that or after
@@ -199,61 +219,50 @@ class Lane:
         key = _id_of(self._read[0])
         known = key in self.items
         self._duplicates += known
-        item = self.items.setdefault(key, Item(key, self._params.get("Type", "Cancel")))
+        item = self.items.setdefault(key, Item(key, self._asked))
         self._read.popleft()
-        return known or not self._is_id(item, now)
+        if not known:
+            item.until = self._end
+            item.life = self._live(item, now)
+            self._go_on(item, None, now)
+        return known or item.phase == ENDED
 
-    def _is_id(self, item: Item, now: float) -> bool:
-        """Whether it can be one: then its stop is due."""
+    def _live(self, item: Item, due: float) -> Life:
+        """A stop, sent until AWS has answered with a word on the execution, or may have stopped it; then the looks."""
         try:
             check_parameters(STOP, {ID: item.execution_id})
-        except ParamValidationError as error:
-            item.error = error
-            self.end(item, "not_stopped", now)
-            return False
-        self._try(item, now)
-        return True
-
-    def _try(self, item: Item, due: float) -> None:
-        self._stops.put(item, due)
-        item.phase = QUEUED
-
-    def _settle_stop(self, job: Job, item: Item, error: SigV4SSMError | None, now: float) -> None:
-        throttled = job.failure == retry.THROTTLING
-        item.attempts += not throttled
-        item.throttlings += throttled
-        item.error = error
-        item.answered(error)
-        if error is None or item.stop == "refused":
-            self._stopped(item, now)
-        elif job.failure is not None and self._may_repeat(item):
-            jitter = 0.0 if throttled else self.jitter()  # the pace puts off what is throttled
-            self._try(item, now + retry.pause(job.failure, item.attempts, jitter, retry.retry_after(error)))
-        elif _refuses_all(error):
-            self.error = self.error or error
-            self._try(item, now)
-        elif isinstance(error, AutomationExecutionNotFoundException):
-            self.end(item, "not_found", now)
-        elif item.may_have_acted:
-            item.lost = error
-            self._stopped(item, now)
-        else:
-            item.stop = "refused" if job.failure is None and isinstance(error, ServiceError) else "unsent"
-            self.end(item, "not_stopped", now)
+        except ParamValidationError as wrong:
+            item.error = wrong
+            return "not_stopped"
+        while True:
+            job = yield self._stops, due
+            throttled = job.failure == retry.THROTTLING
+            item.attempts += not throttled
+            item.throttlings += throttled
+            item.error = error = job.error
+            item.answered(error)
+            due = job.ended
+            if error is None or item.stop == "refused":
+                break
+            if job.failure is not None and self._may_repeat(item):
+                jitter = 0.0 if throttled else self._jitter()  # the pace puts off what is throttled
+                due += retry.pause(job.failure, item.attempts, jitter, retry.retry_after(error))
+            elif _refuses_all(error):
+                self.error = self.error or error
+            elif isinstance(error, AutomationExecutionNotFoundException):
+                return "not_found"
+            elif item.may_have_acted:
+                item.lost = error
+                break
+            else:
+                item.stop = "refused" if job.failure is None and isinstance(error, ServiceError) else "unsent"
+                return "not_stopped"
+        return (yield from self._looks.follow(item, due)) if self._looks else item.kind_of_stop()
 
     def _may_repeat(self, item: Item) -> bool:
         unreached = self._has_answered and _is_unreached(item.error)
         most = MOST_UNREACHED if unreached else self._client._attempts.retries.max_attempts
         return item.attempts < most and item.throttlings < MOST_THROTTLINGS
-
-    def _stopped(self, item: Item, now: float) -> None:
-        """Nothing more is sent: AWS has answered with a word on the execution, or may have stopped it."""
-        item.stopped = now
-        if self._looks is None:
-            self.end(item, item.kind_of_stop(), now)
-        else:
-            item.phase = WATCHED
-            self._looks.add(item, now)
 
 
 def _id_of(given: Any) -> str:

@@ -12,11 +12,12 @@ from .waiting import Wait
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .waiting import Means, OnLook
+    from .calls import Client
+    from .waiting import OnLook
 
 
 def stop_and_wait(
-    means: Means,
+    client: Client,
     AutomationExecutionId: str,
     Type: str | None = None,
     *,
@@ -32,5 +33,5 @@ def stop_and_wait(
     outcome.
     """
     stop = check_parameters(STOP, {ID: AutomationExecutionId, "Type": Type})
-    outcome: StopOutcome = Wait(means, AutomationExecutionId, stop, timeout, poll, children, on_look).run()
+    outcome: StopOutcome = Wait(client, AutomationExecutionId, stop, timeout, poll, children, on_look).run()
     return outcome

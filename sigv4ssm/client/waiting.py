@@ -12,8 +12,8 @@ from ..errors import AutomationExecutionNotFoundException, ExpiredTokenException
 from ..operations import check_parameters
 from ..operations.statuses import STOPPING, has_ended
 from ..operations.timestamps import with_datetimes
-from ..values import Value
 from .attempts import check_seconds
+from .clock import answered_at
 from .jobs import GET, ID, STOP, Item
 from .lineage import Lineage
 from .outcomes import Outcome
@@ -22,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+    from .calls import Client
 
     OnLook = Callable[[Any], object]
 
@@ -66,7 +68,7 @@ def is_passing(error: SigV4SSMError, let_in: bool) -> bool:
 
 
 def wait(
-    means: Means,
+    client: Client,
     AutomationExecutionId: str,
     *,
     timeout: float = 600.0,
@@ -81,25 +83,16 @@ def wait(
     the wait. Raises ParamValidationError; and what `get_automation_execution` does, where AWS has answered nothing yet
     or refuses for good. Throttling is waited out, and so are, later on, lost connections and expired credentials.
     """
-    outcome: Outcome = Wait(means, AutomationExecutionId, None, timeout, poll, children, on_look).run()
+    outcome: Outcome = Wait(client, AutomationExecutionId, None, timeout, poll, children, on_look).run()
     return outcome
 
 
-class Means(Value):
-    """What a wait needs of a client: `call` takes an operation, its parameters, and a time of `time.monotonic()` at
-    which it must have ended; `sleep` takes seconds; `jitter` gives a number from 0 to 1."""
-
-    call: Callable[[str, Mapping[str, Any], float], dict[str, Any]]
-    sleep: Callable[[float], object]
-    jitter: Callable[[], float]
-
-
 class Wait:
-    """One wait for one execution, with the arguments of `wait`; `stop` are the parameters of a stop that comes first."""
+    """One wait for one execution, with the arguments of `wait`; `stop` has the parameters of a stop before it."""
 
     def __init__(
         self,
-        means: Means,
+        client: Client,
         execution_id: str,
         stop: Mapping[str, Any] | None,
         timeout: float,
@@ -110,13 +103,14 @@ class Wait:
         check_parameters(GET, {ID: execution_id})
         check_seconds("timeout", timeout)
         check_seconds("poll", poll)
-        self._means = means
+        self._client = client
+        self._retries = client._attempts.retries
         self._stop = stop or {}
         self._poll = poll
         self._on_look = on_look
         self._item = Item(execution_id, stop.get("Type", "Cancel") if stop else None)
-        self._item.began = time.monotonic()
-        self._end = self._item.began + timeout
+        self._began = self._item.began = time.monotonic()
+        self._end = self._began + timeout
         self._last = self._end - time_for_last(timeout)
         self._lineage = Lineage(execution_id, self._call) if children else None
         self._missing = 0
@@ -131,10 +125,10 @@ class Wait:
             if self._on_look:
                 self._on_look(self._outcome())
             left = self._last - time.monotonic()
-            pause = next_pause(self._item.looks, self._item.failures, self._poll, self._means.jitter(), left)
+            pause = next_pause(self._item.looks, self._item.failures, self._poll, self._retries.jitter(), left)
             if pause is None:
                 return self._outcome()
-            self._means.sleep(pause)
+            self._retries.sleep(pause)
 
     def _advance(self) -> None:
         """Stop it, if that is still to be done; and look, unless it is known that no stop has arrived."""
@@ -181,9 +175,9 @@ class Wait:
             item.looks += 1
             answer = with_datetimes(GET, self._call(GET, {ID: item.execution_id}))
             self._missing = 0
-            item.seen(answer.get("AutomationExecution") or {}, answer, time.monotonic())
+            item.seen(answer.get("AutomationExecution") or {}, answered_at(answer), time.monotonic())
         if self._lineage:
-            self._lineage.look(has_ended(item.status), time.monotonic() - item.began)
+            self._lineage.look(has_ended(item.status), time.monotonic() - self._began)
 
     def _is_over(self) -> bool:
         followed = self._lineage is None or self._lineage.has_ended()
@@ -198,4 +192,4 @@ class Wait:
         return self._item.so_far(kind, time.monotonic(), self._lineage.outcomes() if self._lineage else ())
 
     def _call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        return self._means.call(operation, params, self._end)
+        return self._client._call_before(operation, params, self._end)

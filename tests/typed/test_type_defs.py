@@ -111,7 +111,7 @@ def test_a_method_is_its_row(name: str, operation: str):
 
 @pytest.mark.parametrize("function", [waiting.wait, stopping.stop_and_wait], ids=lambda function: function.__name__)
 def test_a_wait_is_its_function(function):
-    """For an editor it takes what the function takes after the means of the client, with the same defaults."""
+    """For an editor it takes what the function takes after the client, with the same defaults."""
     seen = next(node for node in FAMILY.body if node.name == function.__name__).args
     by_place = seen.args[1:]
     defaults = [None] * (len(by_place) - len(seen.defaults)) + seen.defaults + seen.kw_defaults
