@@ -31,8 +31,7 @@ QUEUED, STOPPING, WATCHED, ENDED = "queued", "stopping", "watched", "ended"
 """The phases of one of many: it waits for its stop, its stop is under way, its end is awaited, its outcome is known."""
 
 GRACE = 1.0
-"""Seconds that calls have which are under way when the time is over, or the run is interrupted: so fewer end as
-unknown."""
+"""Seconds for calls under way when the time is over, or the run is interrupted: so fewer end as unknown."""
 
 NEVER = float("inf")
 
@@ -84,11 +83,13 @@ class Item:
         """Whether AWS has had a word on it."""
         return self.stop in ("accepted", "refused") or self.status is not None
 
+    def is_refused(self) -> bool:
+        """Whether no stop of ours can have changed anything."""
+        return self.stop == "refused" and not self.may_have_acted
+
     def kind_of_stop(self) -> str:
         """The kind before anybody has looked."""
-        if self.stop == "refused" and not self.may_have_acted:
-            return "not_stopped"
-        return "stopping" if self.stop == "accepted" else "unknown"
+        return "not_stopped" if self.is_refused() else "stopping" if self.stop == "accepted" else "unknown"
 
     def kind_seen(self) -> str:
         """The kind by the last look.
@@ -100,16 +101,16 @@ class Item:
             return "unknown" if self.status is None else "still_running"
         if self.asked is None:
             return "ended"
-        refused = self.stop == "refused" and not self.may_have_acted
-        return kind_of_end(self.status or "", self.asked, not self.was_going and (refused or self.was_over))
+        earlier = not self.was_going and (self.is_refused() or self.was_over)
+        return kind_of_end(self.status or "", self.asked, earlier)
 
     def kind_missing(self) -> str:
         """The kind when AWS says that it is not there."""
         return "vanished" if self.is_known() else "not_found"
 
     def so_far(self, kind: str, now: float, children: tuple[Outcome, ...] = ()) -> Any:
-        """An Outcome, or a StopOutcome. Of a stop that is under way, or was lost, nobody knows as long as nobody knows
-        of the end: that another was refused says nothing of it."""
+        """An Outcome, or a StopOutcome. Before the end is known, nobody knows of a stop that is under way, or was lost:
+        that another was refused says nothing of it."""
         problem = str(self.error) if self.error else None
         seconds = 0.0 if self.began is None else now - self.began
         known = self.execution_id, kind, self.status, self.message, seconds, self.looks, problem, children
@@ -120,8 +121,8 @@ class Item:
 
 
 class Queue:
-    """Items that wait for a call of an operation, and the pace of those calls: `rate` a second, each for up to `most`
-    items, with the parameters that `ask` makes of their ids."""
+    """Items that wait for a call of an operation, at `rate` a second. Each is for up to `most` of them, with the
+    parameters that `ask` makes of their ids."""
 
     def __init__(self, operation: str, rate: float, ask: Callable[[list[str]], dict[str, Any]], most: int = 1) -> None:
         self.operation = operation
@@ -173,8 +174,7 @@ class Job:
         seconds = max(max(item.until for item in self.items) - self.began, 0.0) + GRACE
         try:
             answer = with_datetimes(operation, self.lane.call(operation, params, seconds))
-            listed = answer.get("AutomationExecutionMetadataList") or ()
-            self.found = {each.get(ID): each for each in listed}
+            self.found = {each.get(ID): each for each in answer.get("AutomationExecutionMetadataList") or ()}
             if operation == GET:
                 self.found[params[ID]] = answer.get("AutomationExecution") or {}
             self.at = answered_at(answer)

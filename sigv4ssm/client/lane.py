@@ -44,18 +44,8 @@ MOST_THROTTLINGS = 30
 MOST_UNREACHED = 12
 """How often one stop is tried while AWS cannot be reached that has answered before: half a minute on the average."""
 
-REFUSED_FOR_ALL = frozenset(
-    (
-        "ExpiredTokenException",
-        "IncompleteSignatureException",
-        "InvalidClientTokenId",
-        "InvalidSignatureException",
-        "MissingAuthenticationTokenException",
-        "OptInRequired",
-        "UnrecognizedClientException",
-    )
-)
-"""Errors that every other stop would meet as well: the caller is refused, not the execution."""
+REFUSED_FOR_ALL = ("Signature", "Token", "UnrecognizedClient", "OptInRequired")
+"""What is in the codes of errors that every other stop would meet as well: the caller is refused, not the execution."""
 
 
 class Lane:
@@ -108,16 +98,14 @@ class Lane:
         return self._once.run(operation, params, request, time.monotonic() + seconds)
 
     def read(self, now: float) -> bool:
-        """Take the next id, if no stop is due; whether there is nothing to stop by it. That takes as long as the
-        caller's iterator does."""
+        """Take the next id, if no stop is due, which takes as long as the caller's iterator does; whether there is
+        nothing to stop by it."""
         over = self._all_read or self.error is not None or now >= self._end
         return not (over or self._stops.due() <= now) and self._read_one(now)
 
     def next(self, now: float) -> Step:
-        """A job that begins now, or the seconds until there may be one: NEVER before something under way has ended.
-
-        The queues take turns: where calls are slow, none keeps the others from beginning.
-        """
+        """A job that begins now, or the seconds until there may be one; NEVER: not before something under way has
+        ended. The queues take turns: where calls are slow, none keeps the others from beginning."""
         soonest = NEVER
         for queue in self._queues:
             step = self._step(queue, now)
@@ -144,7 +132,7 @@ class Lane:
             self._go_on(item, job, now)
 
     def end(self, item: Item, kind: str, now: float) -> None:
-        """The outcome of an item is known. Of the errors the last alone is kept: a traceback holds a whole request."""
+        """Its outcome is known. Of all errors the last alone is kept: a traceback holds a whole request."""
         item.phase = ENDED
         item.outcome = item.so_far(kind, now)
         self.last_error, item.error, item.lost, item.life = item.error, None, None, None
@@ -158,23 +146,18 @@ class Lane:
 
     def report(self, now: float) -> Report:
         """The executions, each where it belongs."""
-        done: list[StopOutcome] = []
-        failed: list[StopOutcome] = []
-        unknown: list[StopOutcome] = []
-        by_stop = {"accepted": done, "unknown": unknown}
-        by_kind = {"cancelled": done, "completed": done}
-        not_done: list[str] = []
+        found: dict[str, list[Any]] = {"done": [], "failed": [], "unknown": [], "not_done": []}
         for item in list(self.items.values()):
             if item.phase == QUEUED and not item.may_have_acted:
-                not_done.append(item.execution_id)
+                found["not_done"].append(item.execution_id)
                 continue
             outcome = item.outcome or item.so_far(item.kind_of_stop(), now)
-            by_kind.get(outcome.kind, by_stop.get(outcome.stop, failed)).append(outcome)
-        unread = dict.fromkeys(map(_id_of, self._whole or list(self._read)))
-        not_done += [key for key in unread if key not in self.items]
-        lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
-        all_read = self._all_read or bool(self._whole)
-        return Report(*lists, all_read, self._duplicates, self._calls, self._throttled)
+            by_stop = {"accepted": "done", "unknown": "unknown"}.get(outcome.stop, "failed")
+            found["done" if outcome.kind in ("cancelled", "completed") else by_stop].append(outcome)
+        left = dict.fromkeys(map(_id_of, self._whole or self._read))
+        found["not_done"] += [key for key in left if key not in self.items]
+        lists = map(tuple, found.values())
+        return Report(*lists, self._all_read or bool(self._whole), self._duplicates, self._calls, self._throttled)
 
     def _step(self, queue: Queue, now: float) -> Step:
         while queue.waiting:
@@ -277,7 +260,5 @@ def _is_unreached(error: object) -> bool:
 def _refuses_all(error: SigV4SSMError) -> bool:
     """Whether every other stop would meet the same error."""
     if isinstance(error, ServiceError):
-        return error.code in REFUSED_FOR_ALL
-    if isinstance(error, TransportError):
-        return _is_unreached(error)
-    return isinstance(error, ConfigurationError) and not isinstance(error, ParamValidationError)
+        return any(words in error.code for words in REFUSED_FOR_ALL)
+    return isinstance(error, ConfigurationError) or _is_unreached(error)

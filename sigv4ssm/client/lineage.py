@@ -11,7 +11,7 @@ from .pages import items
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 PARENTS_AT_A_TIME = 10
@@ -42,12 +42,14 @@ class Lineage:
         Raises what `call` does; the next look makes up for it.
         """
         self._root_has_ended = root_has_ended
+        asked: set[str] = set()
         level = self._open()
         while level:
-            batches = range(0, len(level), PARENTS_AT_A_TIME)
-            new = [each for place in batches for each in self._list(level[place : place + PARENTS_AT_A_TIME], seconds)]
-            unsettled = (each for each in self._children if each not in self._settled and each not in new)
-            level = [*new, *(each for each in unsettled if self._has_ended(each))]
+            for place in range(0, len(level), PARENTS_AT_A_TIME):
+                self._list(level[place : place + PARENTS_AT_A_TIME], seconds)
+            asked.update(level)
+            unsettled = [each for each in self._children if each not in self._settled]
+            level = [each for each in unsettled if each not in asked or self._has_ended(each)]
 
     def has_ended(self) -> bool:
         """Whether all have ended, and none can have started another that is not here."""
@@ -65,11 +67,11 @@ class Lineage:
     def _has_ended(self, each: str) -> bool:
         return self._root_has_ended if each == self._root else self._children[each].kind != "still_running"
 
-    def _list(self, parents: Sequence[str], seconds: float) -> list[str]:
-        """Ask for the children of some; answers the ids that are new."""
+    def _list(self, parents: list[str], seconds: float) -> None:
+        """Ask for the children of some."""
         ended = {parent for parent in parents if self._has_ended(parent)}
-        listed, new = set(), []
-        for item in items(self._call, LIST, {"Filters": [{"Key": "ParentExecutionId", "Values": list(parents)}]}):
+        missing = {each for each, child in self._children.items() if child.parent_id in parents}
+        for item in items(self._call, LIST, {"Filters": [{"Key": "ParentExecutionId", "Values": parents}]}):
             each, status = item[ID], item.get("AutomationExecutionStatus") or ""
             before = self._children.get(each)
             parent = before.parent_id if before else item.get("ParentAutomationExecutionId") or parents[0]
@@ -78,17 +80,14 @@ class Lineage:
             known = each, kind, status, item.get("FailureMessage"), seconds, polls
             self._children[each] = Outcome(*known, parent_id=parent)
             self._missing[each] = 0
-            listed.add(each)
-            new += [] if before else [each]
-        for each, child in self._children.items():
-            if child.parent_id in parents and each not in listed and child.kind == "still_running":
-                self._miss(each, seconds)
+            missing.discard(each)
+        for each in missing:
+            self._miss(each, self._children[each], seconds)
         self._settled |= ended
-        return new
 
-    def _miss(self, each: str, seconds: float) -> None:
-        child = self._children[each]
-        self._missing[each] += 1
-        kind = "vanished" if self._missing[each] >= BELIEVED else child.kind
-        known = each, kind, child.status, child.failure_message, seconds, child.polls
-        self._children[each] = Outcome(*known, parent_id=child.parent_id)
+    def _miss(self, each: str, child: Outcome, seconds: float) -> None:
+        if child.kind == "still_running":
+            self._missing[each] += 1
+            kind = "vanished" if self._missing[each] >= BELIEVED else child.kind
+            known = each, kind, child.status, child.failure_message, seconds, child.polls
+            self._children[each] = Outcome(*known, parent_id=child.parent_id)

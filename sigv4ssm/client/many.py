@@ -1,10 +1,8 @@
-"""Stopping many executions: `stop_many`.
+"""Stopping many executions: `stop_many`, imported with the first such stop.
 
-How its pace and the client's retries go together: a call here is one attempt. What failed in passing is tried again by
-the same rules as in any call, but in its turn and in a slot of the pace like every other attempt. So what is throttled
-counts, waits nowhere, and does not come back in a herd; and the retries of many calls add up to no load of their own.
-
-Imported with the first such stop.
+A call here is one attempt. What failed in passing is tried again by the same rules as in any call of the client, but in
+its turn and in a slot of the pace like every other attempt: so what is throttled counts, waits nowhere, and does not
+come back in a herd; and the retries of many calls add up to no load of their own.
 """
 
 from __future__ import annotations
@@ -38,15 +36,14 @@ for these operations; where 10 is too many, the pace finds out."""
 class Run:
     """Stops in one or more lanes, by the threads of `workers`: an iterator over (lane, outcome), as they come.
 
-    Nothing begins but while the next outcome is asked for. What cannot go on in a lane ends it, and stands in its
-    `error`; the other lanes go on.
+    Nothing begins but while the next outcome is asked for. What ends a lane before its time stands in its `error`; the
+    others go on.
     """
 
     def __init__(self, lanes: Sequence[Lane], concurrency: int, workers: Workers) -> None:
         if isinstance(concurrency, bool) or not (isinstance(concurrency, int) and 0 < concurrency <= MOST_CONCURRENCY):
-            raise ParamValidationError(
-                f"concurrency={concurrency!r} is no whole number from 1 to {MOST_CONCURRENCY}.", "Give one, such as 8."
-            )
+            problem = f"concurrency={concurrency!r} is no whole number from 1 to {MOST_CONCURRENCY}."
+            raise ParamValidationError(problem, "Give one, such as 8.")
         self.lanes = lanes
         self._concurrency = concurrency
         self._workers = workers
@@ -107,7 +104,7 @@ class Run:
 
 
 class StopMany:
-    """The stops of one client, as an iterator of outcomes; see `Client.stop_many`."""
+    """An iterator of outcomes; see `Client.stop_many`."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -117,7 +114,7 @@ class StopMany:
         return self
 
     def __next__(self) -> StopOutcome:
-        """The next outcome. Raises what ended the run before its time, when all that was under way has its outcome."""
+        """Raises what ended the run before its time, once, when all that was under way has its outcome."""
         for _, outcome in self._run:
             return outcome
         error, self._lane.error = self._lane.error, None
@@ -175,8 +172,8 @@ def stop_many(
 
 
 class Ongoing(list):  # type: ignore[type-arg]  # of what `executions` lists
-    """Those of a list that have not ended. It is read when the first is needed, and then to its end, for stops change
-    what its filters find."""
+    """Those that have not ended. The list is read when the first is needed, and then to its end, for stops change what
+    its filters find."""
 
     def __init__(self, listed: Iterable[Mapping[str, Any]]) -> None:
         super().__init__()
@@ -188,6 +185,6 @@ class Ongoing(list):  # type: ignore[type-arg]  # of what `executions` lists
 
 
 def share_credentials(clients: Sequence[Client]) -> None:
-    """Let all of them have the credentials of the first, which are then found and renewed once."""
+    """All have the credentials of the first then, which are found and renewed once."""
     for client in clients[1:]:
         client._attempts.credentials = clients[0]._attempts.credentials

@@ -53,53 +53,46 @@ class _Answer(Value):
 
     @property
     def ended(self) -> bool:
-        """Whether the execution is known to have ended, and so are, where they were followed, all of its children: with
-        a problem at the end, there can be some that were not found."""
+        """Whether the execution is known to have ended, and all of its children, where they were followed: with a
+        problem at the end there can be some that were not found."""
         return self.kind in END_IS_KNOWN and not self.problem and all(child.ended for child in self.children)
-
-    def _is_well(self, statuses: tuple[str, ...]) -> bool:
-        return self.ended and self.status in statuses
 
 
 class Outcome(_Answer):
     """What became of an execution.
 
     `kind` is one of KINDS, `status` the last that AWS gave (None: none came), `failure_message` AWS's words on what
-    failed. `seconds` were waited, for which AWS was asked `polls` times. `problem` says why the last look failed, if it
-    did. Where `children` were followed, they are those of all levels as they were found, and `parent_id` of each is the
-    execution that started it.
+    failed. AWS was asked `polls` times, in `seconds`. `problem` says why the last look failed, if it did. `children`,
+    where they were followed, are those of all levels in the order found; `parent_id` of each is what started it.
     """
 
     parent_id: str | None = None
 
     @property
     def ended_as_asked(self) -> bool:
-        """Whether it has done its work, and its children have ended, as they may."""
-        return self._is_well(WELL)
+        """Whether it has done its work, and its children have ended in any way."""
+        return self.ended and self.status in WELL
 
 
 class StopOutcome(_Answer):
-    """What became of an execution that was to be stopped: as Outcome; `asked` is the type of the stop, and
-    `stop` one of STOPS."""
+    """The same of an execution that was to be stopped; `asked` is the type of the stop, and `stop` one of STOPS."""
 
     asked: str = "Cancel"
     stop: str = "accepted"
 
     @property
     def ended_as_asked(self) -> bool:
-        """Whether it is in the state that the stop asks for, whoever brought it there; its children may have ended in
-        any way."""
-        return self._is_well(LEFT_BY_STOP[self.asked])
+        """Whether it is in the state that the stop asks for, whoever brought it there, and its children have ended."""
+        return self.ended and self.status in LEFT_BY_STOP[self.asked]
 
 
 class Report(Value):
     """What a run has done so far; every id that it has read is in one of these.
 
     `done`: outcomes whose stop AWS has taken, or that it has ended. `failed`: of others, that were not stopped by this
-    run. `unknown`: of those that may have been stopped: no answer came, or it was not waited for. `not_done`: ids of
-    which no stop was sent, or only throttled ones; with `all_read` false there are more that were not even read, or
-    may be (what is left of a list is read for the report, what is left of an iterator is not).
-    `duplicates` are ids that came again, `calls` those that are over, `throttled` those of them that were.
+    run. `unknown`: of those that may have been: no answer came, or it was not waited for. `not_done`: ids of which no
+    stop was sent, or only throttled ones; unless `all_read`, an iterator may have more. `duplicates` counts ids that
+    came again, `calls` those that are over, `throttled` those of them that were.
     """
 
     done: tuple[StopOutcome, ...]
@@ -112,18 +105,17 @@ class Report(Value):
     throttled: int
 
 
-def kind_of_end(status: str, kind_of_stop: str, earlier: bool) -> str:
+def kind_of_end(status: str, asked: str, earlier: bool) -> str:
     """The kind for an execution that has ended in a status; `earlier`: before the stop was sent."""
     if earlier:
         return "already_ended"
     if status in LEFT_BY_STOP["Cancel"]:
         return "cancelled"
-    return "completed" if status in LEFT_BY_STOP[kind_of_stop] else "finished_first"
+    return "completed" if status in LEFT_BY_STOP[asked] else "finished_first"
 
 
 def as_dict(outcome: Outcome | StopOutcome) -> dict[str, Any]:
-    """The fields by their names, with `ended_as_asked`, for JSON: seconds to the millisecond, children as a list of the
-    same."""
+    """The fields by their names, with `ended_as_asked`, for JSON: seconds to the millisecond, children likewise."""
     fields: dict[str, Any] = {name: getattr(outcome, name) for name in outcome.__slots__ if name != "children"}
     fields["seconds"] = round(outcome.seconds, 3)
     children = {"children": [as_dict(child) for child in outcome.children]} if outcome.children else {}

@@ -33,8 +33,7 @@ LONGEST_PAUSE = 60.0
 LAST_LOOK = 1.0
 SHORTEST_PAUSE = 0.01
 """Seconds: the pause after the first look, which grows by GROWTH with each, up to what the caller says; the longest
-after looks that failed, each of which doubles it; how long before the deadline the last look is at most (see
-`time_for_last`); no look follows another nearer than SHORTEST_PAUSE."""
+after looks that failed, each of which doubles it; what is kept for the last look at most; the shortest pause."""
 
 BELIEVED = 2
 """How often in a row AWS must say that an execution is not there: it does not say how soon a new one can be seen."""
@@ -46,11 +45,9 @@ def time_for_last(timeout: float) -> float:
 
 
 def next_pause(looks: int, failures: int, poll: float, jitter: float, left: float) -> float | None:
-    """Seconds until the next look, None if there is none any more.
-
-    `looks` were made, the last `failures` of which failed; `poll` is the longest pause between looks that succeed,
-    `jitter` a random number from 0 to 1, `left` the seconds until the last look.
-    """
+    """Seconds until the next of looks, the last `failures` of which failed; None if there is none any more. `poll` is
+    the longest pause between looks that succeed, `jitter` a random number from 0 to 1, `left` the seconds until the
+    last look."""
     if left < SHORTEST_PAUSE:
         return None
     longest = min(FIRST_PAUSE * GROWTH ** min(max(looks - 1, 0), 50), poll)
@@ -76,8 +73,7 @@ def wait(
     children: bool = False,
     on_look: OnLook | None = None,
 ) -> Outcome:
-    """Wait until an execution has ended, `timeout` seconds at most; with `children`, until those that it started, and
-    those that these started, have ended too.
+    """Wait until an execution has ended, `timeout` seconds at most; with `children`, all that it started, too.
 
     Pauses grow from a second to `poll` seconds. `on_look` is given the outcome so far after each look that does not end
     the wait. Raises ParamValidationError; and what `get_automation_execution` does, where AWS has answered nothing yet
@@ -133,15 +129,15 @@ class Wait:
     def _advance(self) -> None:
         """Stop it, if that is still to be done; and look, unless it is known that no stop has arrived."""
         item = self._item
-        done = item.stop in ("accepted", "refused") or has_ended(item.status) or item.status == STOPPING
-        failed = bool(self._stop) and not done and not self._attempt(self._send)
-        if failed and self._given_up and item.stop == "unsent":
+        due = item.stop in ("unsent", "unknown") and not (has_ended(item.status) or item.status == STOPPING)
+        answered = not (self._stop and due) or self._attempt(self._send)
+        if self._given_up and item.stop == "unsent":
             item.stop = "refused"
-        if not failed or (item.stop == "unknown" and not self._given_up):
+        if not self._given_up and (answered or item.stop == "unknown"):
             self._attempt(self._look)
 
     def _attempt(self, step: Callable[[], object]) -> bool:
-        """Whether a step was answered. What is no answer to the question is kept as the problem, or raised."""
+        """Whether a step was answered. What is no answer is kept as the problem, or raised."""
         item = self._item
         try:
             step()
@@ -161,12 +157,11 @@ class Wait:
     def _send(self) -> None:
         try:
             self._call(STOP, self._stop)
+            self._item.answered(None)
         except SigV4SSMError as error:
             self._item.answered(error)
             if self._item.stop != "refused":
                 raise
-        else:
-            self._item.answered(None)
 
     def _look(self) -> None:
         """An execution that has ended stays as it is: then only its children are looked at."""
