@@ -131,9 +131,9 @@ class Client(Family):
         def stop_and_wait(self, AutomationExecutionId, Type=None, **parameters):
             """Stop an automation, wait until it has ended, and say whether the stop did that: a `StopOutcome`.
 
-            Takes, too, what `wait` does: see `client.stopping`.
+            Takes, too, what `wait` does: see `client.waiting`.
             """
-            from .stopping import stop_and_wait
+            from .waiting import stop_and_wait
 
             return stop_and_wait(self, AutomationExecutionId, Type, **parameters)
 

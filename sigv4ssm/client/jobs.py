@@ -177,7 +177,7 @@ class Job:
             self.found = {each.get(ID): each for each in answer.get("AutomationExecutionMetadataList") or ()}
             if operation == GET:
                 self.found[params[ID]] = answer.get("AutomationExecution") or {}
-            self.at = answered_at(answer)
+            self.at = answered_at(answer) if self.found else None
         except SigV4SSMError as error:
             self.error, self.failure = error, retry.kind_of(error, operation, params)
         except BaseException as error:  # of a thread: nobody else would hear of it

@@ -74,7 +74,7 @@ class Lane:
         self.under_way = 0
         self._client = client
         self._asked: str = params.get("Type", "Cancel")
-        self._jitter = client._attempts.retries.jitter
+        self._retries = client._attempts.retries
         self._once = client._attempts.once()
         self._all_read = self._has_answered = False
         self._duplicates = self._calls = self._throttled = 0
@@ -89,7 +89,7 @@ class Lane:
         if wait:
             from .looks import Looks
 
-            self._looks = Looks(rate, *wait, end, self._jitter)
+            self._looks = Looks(rate, *wait, end, self._retries.jitter)
             self._queues += self._looks.queues
 
     def call(self, operation: str, params: Mapping[str, Any], seconds: float) -> dict[str, Any]:
@@ -100,8 +100,26 @@ class Lane:
     def read(self, now: float) -> bool:
         """Take the next id, if no stop is due, which takes as long as the caller's iterator does; whether there is
         nothing to stop by it."""
-        over = self._all_read or self.error is not None or now >= self._end
-        return not (over or self._stops.due() <= now) and self._read_one(now)
+        if self._all_read or self.error is not None or now >= self._end or self._stops.due() <= now:
+            return False
+        try:  # in a single step of the interpreter: an interrupt comes before it or after it
+            self._read.extend(itertools.islice(self._ids, 1))
+        except Exception as error:
+            self.error = error
+            return False
+        if not self._read:
+            self._all_read = True
+            return False
+        key = _id_of(self._read[0])
+        known = key in self.items
+        self._duplicates += known
+        item = self.items.setdefault(key, Item(key, self._asked))
+        self._read.popleft()
+        if not known:
+            item.until = self._end
+            item.life = self._live(item, now)
+            self._go_on(item, None, now)
+        return known or item.phase == ENDED
 
     def next(self, now: float) -> Step:
         """A job that begins now, or the seconds until there may be one; NEVER: not before something under way has
@@ -117,18 +135,19 @@ class Lane:
 
     def settle(self, job: Job, now: float) -> None:
         """What has come of a job."""
-        job.ended = now
-        answered = job.fault is None and (job.error is None or isinstance(job.error, ServiceError))
         self._calls += 1
+        if job.fault is not None:
+            self.error = self.error or job.fault
+            return
+        job.ended = now
+        answered = job.error is None or isinstance(job.error, ServiceError)
         self._has_answered |= answered
         if job.failure == retry.THROTTLING:
             self._throttled += 1
             job.queue.pace.throttled(job.began, now)
         elif answered:
             job.queue.pace.succeeded()
-        if job.fault is not None:
-            self.error = self.error or job.fault
-        for item in job.items if job.fault is None else ():
+        for item in job.items:
             self._go_on(item, job, now)
 
     def end(self, item: Item, kind: str, now: float) -> None:
@@ -146,17 +165,19 @@ class Lane:
 
     def report(self, now: float) -> Report:
         """The executions, each where it belongs."""
-        found: dict[str, list[Any]] = {"done": [], "failed": [], "unknown": [], "not_done": []}
+        done: list[StopOutcome] = []
+        failed: list[StopOutcome] = []
+        unknown: list[StopOutcome] = []
+        not_done: list[str] = []
         for item in list(self.items.values()):
             if item.phase == QUEUED and not item.may_have_acted:
-                found["not_done"].append(item.execution_id)
+                not_done.append(item.execution_id)
                 continue
             outcome = item.outcome or item.so_far(item.kind_of_stop(), now)
-            by_stop = {"accepted": "done", "unknown": "unknown"}.get(outcome.stop, "failed")
-            found["done" if outcome.kind in ("cancelled", "completed") else by_stop].append(outcome)
-        left = dict.fromkeys(map(_id_of, self._whole or self._read))
-        found["not_done"] += [key for key in left if key not in self.items]
-        lists = map(tuple, found.values())
+            by_stop = {"accepted": done, "unknown": unknown}.get(outcome.stop, failed)
+            (done if outcome.kind in ("cancelled", "completed") else by_stop).append(outcome)
+        not_done += [key for key in dict.fromkeys(map(_id_of, self._whole or self._read)) if key not in self.items]
+        lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
         return Report(*lists, self._all_read or bool(self._whole), self._duplicates, self._calls, self._throttled)
 
     def _step(self, queue: Queue, now: float) -> Step:
@@ -188,28 +209,6 @@ class Lane:
             queue.put(item, due)
             item.phase = QUEUED if queue is self._stops else WATCHED
 
-    def _read_one(self, now: float) -> bool:
-        """It is taken from the iterator in a single step of the interpreter: an interrupt comes before that or after
-        it."""
-        try:
-            self._read.extend(itertools.islice(self._ids, 1))
-        except Exception as error:
-            self.error = error
-            return False
-        if not self._read:
-            self._all_read = True
-            return False
-        key = _id_of(self._read[0])
-        known = key in self.items
-        self._duplicates += known
-        item = self.items.setdefault(key, Item(key, self._asked))
-        self._read.popleft()
-        if not known:
-            item.until = self._end
-            item.life = self._live(item, now)
-            self._go_on(item, None, now)
-        return known or item.phase == ENDED
-
     def _live(self, item: Item, due: float) -> Life:
         """A stop, sent until AWS has answered with a word on the execution, or may have stopped it; then the looks."""
         try:
@@ -228,7 +227,7 @@ class Lane:
             if error is None or item.stop == "refused":
                 break
             if job.failure is not None and self._may_repeat(item):
-                jitter = 0.0 if throttled else self._jitter()  # the pace puts off what is throttled
+                jitter = 0.0 if throttled else self._retries.jitter()  # the pace puts off what is throttled
                 due += retry.pause(job.failure, item.attempts, jitter, retry.retry_after(error))
             elif _refuses_all(error):
                 self.error = self.error or error
@@ -244,7 +243,7 @@ class Lane:
 
     def _may_repeat(self, item: Item) -> bool:
         unreached = self._has_answered and _is_unreached(item.error)
-        most = MOST_UNREACHED if unreached else self._client._attempts.retries.max_attempts
+        most = MOST_UNREACHED if unreached else self._retries.max_attempts
         return item.attempts < most and item.throttlings < MOST_THROTTLINGS
 
 

@@ -77,15 +77,11 @@ class Retries:
 
     def wait(self, failures: Failures, end: float) -> bool:
         """True when the next attempt is due; False at once where none is before `end`, a time of `time.monotonic()`."""
-        seconds, reason = self._pause(failures)
-        if seconds is not None and time.monotonic() + seconds >= end:
-            self._give(failures.paid)
-            seconds, reason = None, "it would be after the deadline"
+        seconds, reason = self._pause(failures, end)
         log.failed(failures, seconds, reason)
-        if seconds is None:
-            return False
-        self.sleep(seconds)
-        return True
+        if seconds is not None:
+            self.sleep(seconds)
+        return seconds is not None
 
     def sleep(self, seconds: float) -> None:
         (self.own_sleep or time.sleep)(seconds)
@@ -95,11 +91,18 @@ class Retries:
         if self._quota.tokens < retry.CAPACITY:
             self._give(failures.paid if failures else retry.REWARD)
 
-    def _pause(self, failures: Failures) -> tuple[float | None, str]:
+    def jitter(self) -> float:
+        """A random number from 0 to 1."""
+        if self._random is not None:
+            return self._random()
+        import random
+
+        return random.random()
+
+    def _pause(self, failures: Failures, end: float) -> tuple[float | None, str]:
         """Seconds until the next attempt, or None; and why."""
-        error = failures.last
+        error, attempt = failures.last, failures.attempts - len(failures.corrections)
         kind = retry.kind_of(error, failures.operation, failures.params)
-        attempt = failures.attempts - len(failures.corrections)
         if kind is None:
             return None, "this failure is final"
         if attempt >= self.max_attempts:
@@ -108,15 +111,11 @@ class Retries:
             if not self._quota.take(retry.COST[kind]):
                 return None, "too many calls of this client have failed"
         failures.paid = retry.COST[kind]
-        return retry.pause(kind, attempt, self.jitter(), retry.retry_after(error)), kind
-
-    def jitter(self) -> float:
-        """A random number from 0 to 1."""
-        if self._random is not None:
-            return self._random()
-        import random
-
-        return random.random()
+        seconds = retry.pause(kind, attempt, self.jitter(), retry.retry_after(error))
+        if time.monotonic() + seconds >= end:
+            self._give(failures.paid)
+            return None, "it would be after the deadline"
+        return seconds, kind
 
     def _give(self, tokens: int) -> None:
         with shared.lock:

@@ -1,4 +1,4 @@
-"""Waiting for an execution to end: a loop of looks with pauses between them, under one deadline.
+"""Waiting for an execution to end, after its stop or without one: a loop of looks with pauses, under one deadline.
 
 Imported with the first wait.
 """
@@ -16,7 +16,7 @@ from .attempts import check_seconds
 from .clock import answered_at
 from .jobs import GET, ID, STOP, Item
 from .lineage import Lineage
-from .outcomes import Outcome
+from .outcomes import Outcome, StopOutcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,6 +80,27 @@ def wait(
     or refuses for good. Throttling is waited out, and so are, later on, lost connections and expired credentials.
     """
     outcome: Outcome = Wait(client, AutomationExecutionId, None, timeout, poll, children, on_look).run()
+    return outcome
+
+
+def stop_and_wait(
+    client: Client,
+    AutomationExecutionId: str,
+    Type: str | None = None,
+    *,
+    timeout: float = 600.0,
+    poll: float = 15.0,
+    children: bool = False,
+    on_look: OnLook | None = None,
+) -> StopOutcome:
+    """Stop an execution, and wait as `wait` does until it has ended. The children are waited for, not stopped.
+
+    A stop of which nobody knows whether it arrived is sent again, unless a look shows that it did. Raises what
+    `stop_automation_execution` does, as long as no stop can have had an effect; from then on failures are in the
+    outcome.
+    """
+    stop = check_parameters(STOP, {ID: AutomationExecutionId, "Type": Type})
+    outcome: StopOutcome = Wait(client, AutomationExecutionId, stop, timeout, poll, children, on_look).run()
     return outcome
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class Workers:
-    """Threads, made when they are needed. Where `sleep`, which takes seconds, is somebody's own, time passes only in it,
-    and never while a job is under way."""
+    """Threads, made when they are needed. Where `sleep`, which takes seconds, is somebody's own, time passes only in
+    it, and never while a job is under way."""
 
     def __init__(self, sleep: Callable[[float], object] | None = None) -> None:
         self.under_way = 0

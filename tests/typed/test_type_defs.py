@@ -16,7 +16,7 @@ import pytest
 from sessions import MODEL
 
 import sigv4ssm
-from sigv4ssm.client import stopping, waiting
+from sigv4ssm.client import waiting
 from sigv4ssm.operations import OPERATIONS
 from sigv4ssm.typed import literals, type_defs
 
@@ -109,7 +109,7 @@ def test_a_method_is_its_row(name: str, operation: str):
     assert inspect.isfunction(getattr(sigv4ssm.Client, name))
 
 
-@pytest.mark.parametrize("function", [waiting.wait, stopping.stop_and_wait], ids=lambda function: function.__name__)
+@pytest.mark.parametrize("function", [waiting.wait, waiting.stop_and_wait], ids=lambda function: function.__name__)
 def test_a_wait_is_its_function(function):
     """For an editor it takes what the function takes after the client, with the same defaults."""
     seen = next(node for node in FAMILY.body if node.name == function.__name__).args
