@@ -39,9 +39,9 @@ NEVER = float("inf")
 class Item:
     """An execution. `asked` is the type of its stop, None where it is only waited for; `stop` is one of STOPS.
 
-    Times are those of one clock; no call begins from `until` on. `error` is that of the last call, `lost` the one for
-    which nobody knows of the stop. `life` of one of many gives the queue to wait in and the time to wait for, takes the
-    job that was done then, and at last returns the kind of the outcome.
+    Times are those of one clock; no call begins from `until` on. `error` is that of the last call. The `life` of one of
+    many gives the queue to wait in and the time to wait for, takes the job that was done then, and at last returns the
+    kind of the outcome.
     """
 
     def __init__(self, execution_id: str, asked: str | None = "Cancel") -> None:
@@ -56,7 +56,6 @@ class Item:
         self.status: str | None = None
         self.message: str | None = None
         self.error: SigV4SSMError | None = None
-        self.lost: SigV4SSMError | None = None
         self.outcome: StopOutcome | None = None
         self.life: Life | None = None
 

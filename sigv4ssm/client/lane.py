@@ -26,14 +26,11 @@ from .outcomes import Report
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from typing import Any, Union
+    from typing import Any
 
     from .calls import Client
     from .jobs import Life
     from .outcomes import StopOutcome
-
-    Step = Union[Job, float]
-
 
 WHOLE = (list, tuple, set, frozenset)
 """What still has its ids when an iterator over it has been left."""
@@ -121,7 +118,7 @@ class Lane:
             self._go_on(item, None, now)
         return known or item.phase == ENDED
 
-    def next(self, now: float) -> Step:
+    def next(self, now: float) -> Job | float:
         """A job that begins now, or the seconds until there may be one; NEVER: not before something under way has
         ended. The queues take turns: where calls are slow, none keeps the others from beginning."""
         soonest = NEVER
@@ -154,7 +151,7 @@ class Lane:
         """Its outcome is known. Of all errors the last alone is kept: a traceback holds a whole request."""
         item.phase = ENDED
         item.outcome = item.so_far(kind, now)
-        self.last_error, item.error, item.lost, item.life = item.error, None, None, None
+        self.last_error, item.error, item.life = item.error, None, None
         self.outcomes.append(item.outcome)
 
     def finish(self, now: float) -> None:
@@ -180,7 +177,7 @@ class Lane:
         lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
         return Report(*lists, self._all_read or bool(self._whole), self._duplicates, self._calls, self._throttled)
 
-    def _step(self, queue: Queue, now: float) -> Step:
+    def _step(self, queue: Queue, now: float) -> Job | float:
         while queue.waiting:
             item = queue.waiting[0][2]
             pause, left = queue.pause(now), item.until - now
@@ -234,7 +231,6 @@ class Lane:
             elif isinstance(error, AutomationExecutionNotFoundException):
                 return "not_found"
             elif item.may_have_acted:
-                item.lost = error
                 break
             else:
                 item.stop = "refused" if job.failure is None and isinstance(error, ServiceError) else "unsent"

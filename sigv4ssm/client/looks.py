@@ -36,9 +36,9 @@ class Looks:
         self.queues = self._list, self._get
 
     def follow(self, item: Item, now: float) -> Life:
-        """An execution whose stop was answered just now."""
+        """An execution whose stop was answered just now, or was lost."""
         item.until = min(now + self._timeout, self._end)
-        queue = self._list
+        queue, lost = self._list, item.error
         pause: float | None = self._pause(item, now) or 0.0
         while pause is not None:
             job = yield queue, now + pause
@@ -49,7 +49,7 @@ class Looks:
                 if has_ended(item.status):
                     break
                 if item.stop == "unknown" and item.status != STOPPING:
-                    item.error = item.lost
+                    item.error = lost
                     return "unknown"
             elif job.error and is_passing(job.error, let_in=True):
                 item.failures += job.failure != retry.THROTTLING
