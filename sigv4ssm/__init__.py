@@ -42,9 +42,7 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    module = import_module("." + _HOMES.get(name, name), __name__)
+    module = __import__(_HOMES.get(name, name), globals(), None, ("__name__",), 1)  # `import_module`, without importlib
     value = getattr(module, name) if name in _HOMES else module
     globals()[name] = value
     return value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from .errors import ParamValidationError, ResponseError, service_error
+from . import errors
 from .values import Request, redact
 
 TYPE_CHECKING = False
@@ -37,13 +37,15 @@ def build_request(url: str, target: str, parameters: Mapping[str, Any]) -> Reque
     Raises ParamValidationError for parameters that are no JSON object: NaN, bytes, a datetime, a loop.
     """
     if not isinstance(parameters, dict):
-        raise ParamValidationError(
+        raise errors.ParamValidationError(
             f"The parameters are {type(parameters).__name__}, not a dict.", "Pass names and values."
         )
     try:
         body = _ENCODER.encode(parameters).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise ParamValidationError(f"The parameters are not JSON: {error}.", "Use only what JSON can hold.") from error
+        raise errors.ParamValidationError(
+            f"The parameters are not JSON: {error}.", "Use only what JSON can hold."
+        ) from error
     return Request("POST", url, [("X-Amz-Target", target), ("Content-Type", CONTENT_TYPE)], body)
 
 
@@ -54,16 +56,18 @@ def parse_response(operation: str, response: Response, attempts: int = 1) -> dic
     for a success that is not JSON, and for a status that is neither (a redirect is not followed).
     """
     if response.status >= 400:
+        from .errors.codes import service_error
+
         raise service_error(_error(response, attempts), operation, attempts)
     if not 200 <= response.status < 300:
-        raise ResponseError(
+        raise errors.ResponseError(
             f"{operation}: the endpoint answered with status {response.status}.",
             "Check the endpoint's URL: AWS answers 200, and redirects are not followed.",
         )
     try:
         answer = parse_json(response.body) if response.body else {}
     except ValueError as error:
-        raise ResponseError(
+        raise errors.ResponseError(
             f"{operation}: the endpoint answered {response.status} with a body that is not JSON.",
             "Check that the endpoint's URL is AWS's, and that no proxy answers in its place.",
         ) from error

@@ -6,9 +6,7 @@ https://docs.aws.amazon.com/general/latest/gr/ssm.html
 
 from __future__ import annotations
 
-import re
-
-from .errors import EndpointError, NoRegionError
+from . import errors
 from .values import Value, split_url
 
 PARTITIONS = (
@@ -24,10 +22,10 @@ PARTITIONS = (
 )
 """The first row that has the region; one too new for the table is of the last one."""
 
-_PLACE = r"\w+-\d+"
-"""What follows the beginning of a region's name: `north-1`."""
+_LABEL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
+_ADDRESS = frozenset("ABCDEFabcdef0123456789:.")
+"""The characters of a part of a host's name, and of an IPv6 address."""
 
-_AUTHORITY = r"([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
 _PATH = r"([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
 
 
@@ -48,13 +46,15 @@ def resolve(
     """
     written, region = region, without_fips(region or "")
     if not region:
-        raise NoRegionError("No region is set.", "Pass region= (--region), or set AWS_REGION.")
+        raise errors.NoRegionError("No region is set.", "Pass region= (--region), or set AWS_REGION.")
     if not _is_label(region):
-        raise EndpointError(f"{region!r} is no region.", "Use a name like us-east-1.")
+        raise errors.EndpointError(f"{region!r} is no region.", "Use a name like us-east-1.")
     if endpoint_url is not None:
         return Endpoint(_checked(endpoint_url, use_fips, use_dualstack), region)
     if "-" not in region:
-        raise EndpointError(f"{region!r} is no region of AWS.", "Use a name like us-east-1, or give an endpoint URL.")
+        raise errors.EndpointError(
+            f"{region!r} is no region of AWS.", "Use a name like us-east-1, or give an endpoint URL."
+        )
     partition, _, suffix, dualstack_suffix = row_of(region)
     # GovCloud's ordinary hosts are its FIPS hosts; only its dualstack ones have both names.
     own_fips_host = (use_fips or region != written) and (use_dualstack or partition != "aws-us-gov")
@@ -80,25 +80,45 @@ def _is_label(text: str) -> bool:
 def _has(row: tuple[str, ...], region: str) -> bool:
     """Whether the partition has a region of this name, or is meant as a whole by it: `cn-north-1`, `aws-cn-global`."""
     partition, beginning, *_ = row
-    place = region[len(beginning) :] if region.startswith(beginning) else ""
-    return region == f"{partition}-global" or re.fullmatch(_PLACE, place) is not None
+    place, _, number = region[len(beginning) :].partition("-")
+    return region == f"{partition}-global" or (region.startswith(beginning) and place.isalnum() and number.isdecimal())
 
 
 def _checked(url: str, use_fips: bool, use_dualstack: bool) -> str:
     if use_fips or use_dualstack:
         setting = "FIPS" if use_fips else "Dualstack"
-        raise EndpointError(f"{setting} and an endpoint URL were both asked for.", "Give the one or the other.")
+        raise errors.EndpointError(f"{setting} and an endpoint URL were both asked for.", "Give the one or the other.")
     scheme, authority, path, _ = split_url(url)
-    match = re.fullmatch(_AUTHORITY, authority)
-    usable = scheme in ("http", "https") and match and 0 < int(match["port"] or 1) < 65536
-    if not usable or "?" in url or "#" in url or not (path in ("", "/") or re.fullmatch(_PATH, path)):
+    usable = scheme in ("http", "https") and _is_authority(authority) and _is_path(path)
+    if not usable or "?" in url or "#" in url:
         shown = "with a login in it" if "@" in url else repr(url)
-        raise EndpointError(
+        raise errors.EndpointError(
             f"The endpoint URL {shown} cannot be used.",
             "Write it as https://host or http://host:port, in ASCII, without a query.",
         )
-    # urllib3 would send %2f as %2F, after it was signed.
-    return re.sub("%..", lambda escape: escape[0].upper(), url) if "%" in url else url
+    before, *escapes = url.split("%")  # urllib3 would send %2f as %2F, after it was signed
+    return "%".join([before, *(escape[:2].upper() + escape[2:] for escape in escapes)])
+
+
+def _is_authority(text: str) -> bool:
+    """Whether it is the name of a host, or an address, with a port from 1 to 65535 or none: no pattern, for to compile
+    one takes longer than all else here."""
+    host, colon, port = text.rpartition(":")
+    if not colon or text.endswith("]"):
+        host, port = text, "1"
+    if not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536):
+        return False
+    if host.startswith("[") and host.endswith("]"):
+        return len(host) > 2 and _ADDRESS.issuperset(host[1:-1])
+    return all(label and _LABEL.issuperset(label) for label in host.removesuffix(".").split("."))
+
+
+def _is_path(text: str) -> bool:
+    if text in ("", "/"):
+        return True
+    import re
+
+    return re.fullmatch(_PATH, text) is not None
 
 
 def is_loopback(host: str) -> bool:
@@ -115,7 +135,7 @@ def check_plain(endpoint: Endpoint, allow_http: bool, what: str = "") -> Endpoin
     """The endpoint, unless it is of plain HTTP: that is for this machine, or allowed. Raises EndpointError."""
     plain = endpoint.url.lower().startswith("http:") and not is_loopback(host_and_port(endpoint.url)[0])
     if plain and not allow_http:
-        raise EndpointError(
+        raise errors.EndpointError(
             f"{endpoint.url}{what} is plain HTTP, which anyone on the way can read.",
             "Use https, or allow it: allow_http=True, --allow-http or SIGV4SSM_ALLOW_HTTP=1.",
         )

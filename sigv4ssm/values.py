@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import ConfigurationError, ParamValidationError, PartialCredentialsError
+from . import errors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,12 +48,13 @@ class Value(metaclass=_Kind):
     _defaults: Mapping[str, object] = {}
 
     def __init__(self, *values: object, **named: object) -> None:
-        names, rest = self.__slots__, self.__slots__[len(values) :]
-        if rest or named or len(values) > len(names):
-            known = {**self._defaults, **named}
-            if len(values) > len(names) or not named.keys() <= set(rest) <= known.keys():
+        names = self.__slots__
+        if named or len(values) != len(names):
+            given = dict(zip(names, values))
+            fields = {**self._defaults, **given, **named}
+            if len(values) > len(names) or not named.keys().isdisjoint(given) or fields.keys() != set(names):
                 raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
-            values = (*values, *(known[name] for name in rest))
+            values = tuple([fields[name] for name in names])
         for name, value in zip(names, values):
             set_field(self, name, value)
         self._complete()
@@ -130,7 +131,9 @@ class Credentials(_Keeping):
         set_field(self, "secret_access_key", _key("secret_access_key", secret_access_key))
         set_field(self, "session_token", _key("session_token", session_token) if session_token else None)
         if expires_at is not None and expires_at.utcoffset() is None:
-            raise ConfigurationError("expires_at is a naive datetime.", "Give it a time zone, such as timezone.utc.")
+            raise errors.ConfigurationError(
+                "expires_at is a naive datetime.", "Give it a time zone, such as timezone.utc."
+            )
         set_field(self, "expires_at", expires_at)
         set_field(self, "kept", {})
 
@@ -141,15 +144,15 @@ class Credentials(_Keeping):
 
 def _key(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise ConfigurationError(f"{name} is {type(value).__name__}, not str.", "Pass the key as text.")
+        raise errors.ConfigurationError(f"{name} is {type(value).__name__}, not str.", "Pass the key as text.")
     if not value:
-        raise PartialCredentialsError(f"{name} is empty.", "Give the key id and the secret key together.")
+        raise errors.PartialCredentialsError(f"{name} is empty.", "Give the key id and the secret key together.")
     if [value] != value.split():
-        raise ConfigurationError(
+        raise errors.ConfigurationError(
             f"{name} contains white space or a line end.", "Copy the key again, without the blanks around it."
         )
     if not (value.isascii() and value.isprintable()):
-        raise ConfigurationError(f"{name} contains a character that no AWS key has.", "Copy the key again.")
+        raise errors.ConfigurationError(f"{name} contains a character that no AWS key has.", "Copy the key again.")
     return value
 
 
@@ -188,7 +191,7 @@ class Request(Message):
 
     def __init__(self, method: str, url: str, headers: Headers = (), body: bytes = b"") -> None:
         if not (isinstance(method, str) and isinstance(url, str)):
-            raise ParamValidationError("The method and the URL of a request must be text.", "Decode them first.")
+            raise errors.ParamValidationError("The method and the URL of a request must be text.", "Decode them first.")
         set_field(self, "method", method)
         set_field(self, "url", url)
         set_field(self, "headers", _pairs(headers))
@@ -224,13 +227,13 @@ def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
     pairs: tuple[tuple[str, str], ...] = tuple([(pair[0], pair[1]) for pair in (items() if items else headers)])
     for name, value in pairs:
         if not (isinstance(name, str) and isinstance(value, str)):
-            raise ParamValidationError(f"Header {name!r}: names and values must be text.", "Decode them first.")
+            raise errors.ParamValidationError(f"Header {name!r}: names and values must be text.", "Decode them first.")
     return pairs
 
 
 def _bytes(body: bytes) -> bytes:
     if not isinstance(body, (bytes, bytearray, memoryview)):
-        raise ParamValidationError(f"A body must be bytes, not {type(body).__name__}.", "Encode the text first.")
+        raise errors.ParamValidationError(f"A body must be bytes, not {type(body).__name__}.", "Encode the text first.")
     return bytes(body)
 
 

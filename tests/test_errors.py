@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import pickle
 import re
-from pathlib import Path
+import subprocess
+import sys
 
 import pytest
 
 from sigv4ssm import errors
+from sigv4ssm.errors import codes
 
 RESPONSE = {
     "Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"},
@@ -21,8 +23,10 @@ def classes(base: type) -> list[type]:
     return [base, *(deeper for kind in base.__subclasses__() for deeper in classes(kind))]
 
 
-BY_CODE = [getattr(errors, code) for code in errors.CODES]
+BY_CODE = [getattr(errors, code) for code in codes.CODES]
 ALL = classes(errors.SigV4SSMError)
+NAMES = [kind.__name__ for kind in ALL]
+TEXT: dict = {"capture_output": True, "text": True, "check": True}
 
 
 def instance(kind: type) -> errors.SigV4SSMError:
@@ -35,24 +39,19 @@ def test_the_drawing_is_the_tree():
     assert [kind.__name__ for kind in ALL if kind not in BY_CODE] == drawn
 
 
-def test_the_classes_by_code_are_declared_as_they_are_made():
-    """What a type checker reads are the same classes, each under the same other."""
-    declared = re.findall(r"^ +class (\w+)\((\w+)\): \.\.\.$", Path(errors.__file__).read_text("utf-8"), re.MULTILINE)
-    assert sorted(declared) == sorted((kind.__name__, kind.__base__.__name__) for kind in BY_CODE)
+def test_what_is_needed_by_no_call_that_succeeds_is_made_on_need():
+    """The four classes that calls are written by are there; the others are one attribute away."""
+    program = "import sys; from sigv4ssm import errors as e; print(*vars(e)); e.NoRegionError; print(*sys.modules)"
+    made, imported = subprocess.run([sys.executable, "-c", program], **TEXT).stdout.splitlines()
+    assert {"SigV4SSMError", "ConfigurationError", "TransportError", "ServiceError"} == set(made.split()) & {*NAMES}
+    assert {"sigv4ssm.errors.kinds"} == {*imported.split()} & {"sigv4ssm.errors.kinds", "sigv4ssm.errors.codes"}
 
 
-def test_a_class_by_code_is_one_for_all_threads(monkeypatch):
-    """Two threads that ask for it first at the same time get the same one."""
-    of_another: list[type] = []
-
-    def make(*parts: object) -> type:
-        monkeypatch.delattr(errors, "type")
-        of_another.append(errors.class_of("New"))
-        return type(*parts)
-
-    monkeypatch.setattr(errors, "type", make, raising=False)
-    assert [errors.class_of("New")] == of_another
-    del vars(errors)["New"]
+def test_what_is_no_error_is_no_attribute():
+    """And is said as Python says it; `dir` has all that there are."""
+    with pytest.raises(AttributeError, match=r"module 'sigv4ssm\.errors' has no attribute 'Nope'"):
+        _ = errors.Nope
+    assert {*NAMES} <= {*dir(errors)}
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -82,14 +81,14 @@ def test_request_sent_survives_a_copy():
     error = errors.EndpointConnectionError("What.", "Do.", True)
     assert pickle.loads(pickle.dumps(error)).request_sent
     assert errors.ResponseError("What.").request_sent
-    assert pickle.loads(pickle.dumps(errors.service_error(RESPONSE, "Operation"))).may_have_acted is False
+    assert pickle.loads(pickle.dumps(codes.service_error(RESPONSE, "Operation"))).may_have_acted is False
     assert pickle.loads(pickle.dumps(errors.ThrottlingException(RESPONSE, "Operation", 2, True))).may_have_acted
     assert not errors.TransportError("What.").request_sent
 
 
 def test_a_service_error_carries_the_evidence():
     """Code, message, status, request id, botocore's response, attempts."""
-    error = errors.service_error(RESPONSE, "Operation", 2)
+    error = codes.service_error(RESPONSE, "Operation", 2)
     assert errors.ThrottlingException is type(error)
     actual = (error.code, error.message, error.status_code, error.request_id, error.response, error.attempts)
     assert ("ThrottlingException", "Rate exceeded", 400, "id-1", RESPONSE, 2) == actual
@@ -123,7 +122,7 @@ def test_an_error_says_what_the_attempts_before_it_mean():
 )
 def test_the_class_of_a_code(code: str, kind: type):
     """A code is known with and without `Exception`; an unknown one is a ServiceError that keeps it."""
-    error = errors.service_error({**RESPONSE, "Error": {"Code": code, "Message": ""}}, "Operation")
+    error = codes.service_error({**RESPONSE, "Error": {"Code": code, "Message": ""}}, "Operation")
     assert (kind, code) == (type(error), error.code)
 
 
@@ -140,7 +139,7 @@ InvalidAutomationStatusUpdateException InternalServerError"""
 )
 def test_every_common_error_has_a_class(spelling: str):
     """AWS's common errors and the operation's own, in both spellings, are told apart by class."""
-    error = errors.service_error({**RESPONSE, "Error": {"Code": spelling, "Message": ""}}, "Operation")
+    error = codes.service_error({**RESPONSE, "Error": {"Code": spelling, "Message": ""}}, "Operation")
     assert errors.ServiceError is not type(error), spelling
 
 
@@ -156,13 +155,13 @@ def test_every_common_error_has_a_class(spelling: str):
 def test_a_skew_is_told_from_a_mismatch(message: str, word: str):
     """One code, two causes: the remedy names the one that the message shows."""
     response = {**RESPONSE, "Error": {"Code": "InvalidSignatureException", "Message": message}}
-    assert word in errors.service_error(response, "Operation").remedy
+    assert word in codes.service_error(response, "Operation").remedy
 
 
 def test_a_message_of_many_paragraphs_is_said_in_one():
     """The echo of a signature mismatch is in `.message`, not in the sentence."""
     text = "It does not match.\n\nThe Canonical String for this request should have been\n'POST\n/'"
-    error = errors.service_error(
+    error = codes.service_error(
         {**RESPONSE, "Error": {"Code": "InvalidSignatureException", "Message": text}}, "Operation"
     )
     assert text == error.message

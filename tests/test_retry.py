@@ -14,6 +14,7 @@ from botocore.retries import quota, standard
 from sessions import MODEL
 
 from sigv4ssm import errors, retry
+from sigv4ssm.errors import codes
 
 STOP, START = "StopAutomationExecution", "StartAutomationExecution"
 STOP_MODEL = MODEL.operation_model(STOP)
@@ -26,7 +27,7 @@ beside_botocore = pytest.mark.skipif(
 
 def refusal(code: str, status: int = 400, **headers: str) -> errors.ServiceError:
     metadata = {"HTTPStatusCode": status, "HTTPHeaders": headers}
-    return errors.service_error({"Error": {"Code": code, "Message": ""}, "ResponseMetadata": metadata}, STOP)
+    return codes.service_error({"Error": {"Code": code, "Message": ""}, "ResponseMetadata": metadata}, STOP)
 
 
 def botocore_context(attempt: int = 1, code: str | None = None, status: int = 400, error=None, **headers: str):
@@ -49,7 +50,7 @@ def botocore_kind(context) -> str | None:
 CODES = (
     *standard.ThrottledRetryableChecker._THROTTLED_ERROR_CODES,
     *standard.TransientRetryableChecker._TRANSIENT_ERROR_CODES,
-    *errors.CODES,
+    *codes.CODES,
     *("ExpiredToken", "IDPCommunicationError", "InternalServerException", "503", "429", "", "Unknown"),
 )
 STATUSES = (400, 403, 404, 408, 413, 429, 500, 501, 502, 503, 504, 505, 599)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError, Namespace
+from collections.abc import Collection
 from functools import partial
 
 from ..local import Course, Document, Fault, Step
@@ -18,47 +19,26 @@ if TYPE_CHECKING:
 number_from_0 = partial(count, least=0, most=999_999)
 
 COURSE = ["pending", "running", "cancelling", "ending", "completed", "stop_of_ended", "rejected", "stops_children"]
-"""Options that are arguments of a course."""
-
 OUTCOMES = "reset, lost, a code, or seconds"
 
 
 def add_options(parser: Parser) -> None:
-    more = parser.add_argument_group("more of its executions")
-    more.add_argument(
-        "--step", metavar="NAME[=ACTION]", type=_step, action="append", help="a step they have; may be repeated"
-    )
-    more.add_argument("--children", metavar="N", type=number_from_0, default=0, help="how many others each starts")
-    more.add_argument(
-        "--keep-children", action="store_false", dest="stops_children", help="a stop leaves the children running"
-    )
-    more.add_argument("--rejected", metavar="STATUS", choices=ENDED, default="Rejected", help="what a rejection leaves")
-    more.add_argument(
-        "--document", metavar="NAME", action="append", help="a runbook there is; may be repeated (default: any)"
-    )
-    more.add_argument("--limit", metavar="N", type=number_from_0, help="how many may run at a time")
-    more.add_argument("--page-size", metavar="N", type=count, default=50, help="of lists (default 50)")
-    wrong = parser.add_argument_group("what goes wrong")
-    wrong.add_argument(
-        "--throttle",
-        metavar="[OPERATION=]RATE[,BURST]",
-        type=_rate,
-        action="append",
-        default=[],
-        help="let this many requests a second through; may be repeated",
-    )
-    wrong.add_argument(
-        "--fault",
-        metavar="OPERATION:N=OUTCOME",
-        type=_fault,
-        action="append",
-        default=[],
-        help=f"what happens to its N-th request: {OUTCOMES}",
-    )
+    add = parser.group("more of its executions")
+    add("--step NAME[=ACTION]...", "a step they have; may be repeated", type=_step)
+    add("--children N", "how many others each starts", type=number_from_0, default=0)
+    kept = {"action": "store_false", "dest": "stops_children"}
+    add("--keep-children", "a stop leaves the children running", **kept)
+    add("--rejected STATUS", "what a rejection leaves", choices=ENDED, default="Rejected")
+    add("--document NAME...", "a runbook there is; may be repeated (default: any)")
+    add("--limit N", "how many may run at a time", type=number_from_0)
+    add("--page-size N", "of lists (default 50)", type=count, default=50)
+    add = parser.group("what goes wrong")
+    text = "let this many requests a second through; may be repeated"
+    add("--throttle [OPERATION=]RATE[,BURST]...", text, type=_rate)
+    add("--fault OPERATION:N=OUTCOME...", f"what happens to its N-th request: {OUTCOMES}", type=_fault)
 
 
 def course(options: Namespace) -> Course:
-    """The course of the executions, with those of their children."""
     chosen: dict[str, Any] = {name: getattr(options, name) for name in COURSE}
     if options.step:
         chosen["steps"] = options.step
@@ -66,9 +46,8 @@ def course(options: Namespace) -> Course:
 
 
 def endpoint(options: Namespace) -> dict[str, Any]:
-    """Arguments of the endpoint."""
     return {
-        "documents": [Document(name) for name in options.document] if options.document else None,
+        "documents": [*map(Document, options.document)] or None,
         "limit": options.limit,
         "page_size": options.page_size,
         "throttle": dict(options.throttle),
@@ -83,13 +62,13 @@ def _step(text: str) -> Step:
 
 def _rate(text: str) -> tuple[str, tuple[float, float]]:
     """Without a burst, as many as come in a second, and at least one."""
-    operation, equals, numbers = text.rpartition("=")
-    _check(operation if equals else ALL, (*OPERATIONS, ALL))
+    operation, _, numbers = (text if "=" in text else f"{ALL}={text}").rpartition("=")
+    _check(operation, (*OPERATIONS, ALL))
     rate, _, burst = numbers.partition(",")
-    row = seconds(rate), float(seconds(burst)) if burst else max(seconds(rate), 1.0)
+    row = seconds(rate), seconds(burst) if burst else max(seconds(rate), 1.0)
     if row[0] <= 0 or row[1] < 1:
         raise ArgumentTypeError(f"{text!r} lets none through: give a rate above 0, and a burst of 1 or more")
-    return (operation if equals else ALL), row
+    return operation, row
 
 
 def _fault(text: str) -> Fault:
@@ -97,7 +76,7 @@ def _fault(text: str) -> Fault:
     operation, _, call = where.partition(":")
     if not (call and outcome):
         raise ArgumentTypeError(f"{text!r} is not OPERATION:N=OUTCOME; an outcome is {OUTCOMES}")
-    _check(operation, tuple(OPERATIONS))
+    _check(operation, OPERATIONS)
     number = count(call)
     if outcome in ("reset", "lost"):
         return Fault(operation, number, reset=outcome == "reset", lost=outcome == "lost")
@@ -106,6 +85,6 @@ def _fault(text: str) -> Fault:
     return Fault(operation, number, delay=seconds(outcome))
 
 
-def _check(operation: str, known: tuple[str, ...]) -> None:
+def _check(operation: str, known: Collection[str]) -> None:
     if operation not in known:
         raise ArgumentTypeError(f"{operation!r} is no operation: use one of {', '.join(OPERATIONS)}")

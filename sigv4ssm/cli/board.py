@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from ..client.jobs import QUEUED, WATCHED, Item
-from .progress import elapsed, is_live, plain, window
+from .progress import elapsed, is_live, plain, show, window
 from .style import Style
 
 TYPE_CHECKING = False
@@ -26,20 +26,15 @@ OPEN, CLOSE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
 """To the other screen, without the cursor; and back. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html"""
 HOME, END_OF_LINE, END_OF_SCREEN = "\x1b[H", "\x1b[K", "\x1b[J"
 
-QUIET = 0.5
-OFTEN = 0.25
+QUIET, OFTEN = 0.5, 0.25
 """Seconds: what is done sooner is not worth a view; and from one drawing to the next."""
 
 GOING, AMISS, TO_COME, WELL = range(4)
-"""The kinds of rows, those first that are shown before the others where there is no room for all."""
-
+"""The kinds of rows, in the order in which they are shown where there is no room for all."""
 TO_COME_WORD = "to come"
 
-LEAST = 10
-"""Columns: in fewer no document is named."""
-
-WORD, TIME = 18, 8
-"""Columns of the word for what an execution is at, and of its time."""
+WORD, TIME, DOCUMENT = 18, 8, 10
+"""Columns of the word for what an execution is at, of its time, and the least of its document."""
 LAYOUTS = ((True, 36, TIME), (True, 9, TIME), (True, 9, 0), (False, 9, TIME), (False, 9, 0))
 """From wide to narrow, and the word is in all: whether the region is there, the columns of the id, those of the time.
 The first that fits is taken."""
@@ -61,7 +56,7 @@ class Board:
         wait: bool,
     ) -> None:
         self._lanes = lanes
-        self._total = total
+        self._total = total or 0
         self._documents = documents
         self._now = now
         self._wait = wait
@@ -86,21 +81,19 @@ class Board:
         if self._over.wait(QUIET):
             return
         try:
-            sys.stderr.write(OPEN)
+            show(OPEN)
             while True:
-                sys.stderr.write(self.drawing(*window()))
-                sys.stderr.flush()
+                show(self.drawing(*window()))
                 if self._over.wait(OFTEN):
                     return
         finally:
-            sys.stderr.write(CLOSE)
-            sys.stderr.flush()
+            show(CLOSE)
 
     def drawing(self, columns: int, lines: int) -> str:
         """A whole screen. Its last line has no end, for that would scroll."""
         columns = max(columns - 1, 0)  # in the last one some terminals already begin a new line
         rows = [(*state(item, self._wait), lane, item) for lane in self._lanes for item in list(lane.items.values())]
-        unread = max((self._total or 0) - len(rows), 0)
+        unread = max(self._total - len(rows), 0)
         shown = [self._title(rows, unread, columns), *self._body(rows, unread, columns, max(lines - 1, 0))]
         return HOME + "\n".join(line + END_OF_LINE for line in shown) + END_OF_SCREEN
 
@@ -109,8 +102,9 @@ class Board:
         kinds = collections.Counter(row[0] for row in rows)
         to_come = kinds[TO_COME] + unread
         parts = [f"{kinds[WELL] + kinds[AMISS]} done", f"{kinds[GOING]} under way", f"{to_come} to come"]
-        rate = sum(lane.pace.rate for lane in self._lanes)
-        parts += [elapsed(self._now() - self._began)] + [f"{rate:.1f} a second"] * bool(to_come)
+        parts.append(elapsed(self._now() - self._began))
+        if to_come:
+            parts.append(f"{sum(lane.pace.rate for lane in self._lanes):.1f} a second")
         while len(parts) > 1 and len(", ".join(parts)) > columns:
             parts.pop()
         return self._style.title(self._cut(", ".join(parts), columns))
@@ -118,31 +112,32 @@ class Board:
     def _body(self, rows: list[Row], unread: int, columns: int, room: int) -> list[str]:
         """All rows in their order; or those that matter most, and how many others there are of which kind. Of those
         that are done well the last ones matter most."""
-        places = range(len(rows))
-        if len(rows) + bool(unread) <= room:
-            chosen = list(places)
-        else:
-            ranks = {place: (row[0], -place if row[0] == WELL else place) for place, row in enumerate(rows)}
-            chosen = sorted(sorted(places, key=ranks.__getitem__)[: max(room - 1, 0)])
-        others = collections.Counter(rows[place][1] for place in set(places).difference(chosen))
+        places = sorted(
+            range(len(rows)), key=lambda place: (rows[place][0], -place if rows[place][0] == WELL else place)
+        )
+        some = len(rows) if len(rows) + bool(unread) <= room else max(room - 1, 0)
+        others = collections.Counter(rows[place][1] for place in places[some:])
         others[TO_COME_WORD] += unread
         counted = ", ".join(f"{number} {word}" for word, number in others.most_common() if number)
         rest = [self._style.quiet(self._cut(f"and {counted}", columns))] if counted and room else []
-        return [self._line(*rows[place], columns) for place in chosen] + rest
+        return [self._line(*rows[place], columns) for place in sorted(places[:some])] + rest
 
     def _line(self, kind: int, word: str, lane: Lane, item: Item, columns: int) -> str:
-        paint = (self._style.name, self._style.bad, self._style.quiet, self._style.good)[kind]
-        outcome = item.outcome
-        seconds = outcome.seconds if outcome else self._now() - item.began if item.began else None
         region, id_columns, time_columns = self._layout(columns)
-        time_text = elapsed(seconds) if seconds is not None and time_columns else ""
         key = self._cut(plain(item.execution_id), id_columns)
-        head = self._cut(f"{lane.name if region else '':<{region}}{key:<{id_columns}}  ", columns)
-        rest = self._cut(f"{word:<{WORD}}{time_text:>{time_columns}}", columns - len(head))
+        head = self._cut(f"{lane.name.ljust(region)[:region]}{key:<{id_columns}}  ", columns)
+        time = self._time(item) if time_columns else ""
+        rest = self._cut(f"{word:<{WORD}}{time:>{time_columns}}", columns - len(head))
         left = columns - len(head) - len(rest)
-        document = self._documents.get(item.execution_id, "") if left >= LEAST else ""
-        tail = self._cut(plain(f"  {document}"), left) if document else ""
+        document = self._documents.get(item.execution_id)
+        tail = self._cut(plain(f"  {document}"), left) if document and left >= DOCUMENT else ""
+        paint = (self._style.name, self._style.bad, self._style.quiet, self._style.good)[kind]
         return head + paint(rest) + self._style.quiet(tail)
+
+    def _time(self, item: Item) -> str:
+        if item.outcome:
+            return elapsed(item.outcome.seconds)
+        return elapsed(self._now() - item.began) if item.began else ""
 
     def _layout(self, columns: int) -> tuple[int, int, int]:
         """Columns of the region, the id and the time."""

@@ -1,5 +1,3 @@
-"""`sigv4ssm call`."""
-
 from __future__ import annotations
 
 import json
@@ -27,11 +25,9 @@ REMEDY = """Write JSON, such as '{"MaxResults": 5}'; or @FILE, or - for stdin.""
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to call")
-    what.add_argument("operation", metavar="OPERATION", type=operation, help="ListCommands, or list-commands")
-    what.add_argument(
-        "parameters", metavar="JSON", nargs="?", default="{}", help="a JSON object; @FILE, or - for stdin"
-    )
+    add = parser.group("what to call")
+    add("operation OPERATION", "ListCommands, or list-commands", type=operation)
+    add("parameters JSON", "a JSON object; @FILE, or - for stdin", nargs="?", default="{}")
     connection.add_options(parser)
 
 
@@ -53,11 +49,12 @@ def operation(text: str) -> str:
 
 
 def read(text: str) -> dict[str, Any]:
-    """The parameters. Raises ParamValidationError for what is no JSON object."""
     try:
         if text.startswith("@"):
             text = Path(text[1:]).read_text("utf-8-sig")
-        parameters = json.loads(sys.stdin.read().lstrip("\ufeff") if text == "-" else text)
+        elif text == "-":
+            text = sys.stdin.read().lstrip("\ufeff") if sys.stdin else ""
+        parameters = json.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise ParamValidationError(f"The parameters cannot be read: {reason}.", REMEDY) from error

@@ -1,5 +1,3 @@
-"""`sigv4ssm get`."""
-
 from __future__ import annotations
 
 from argparse import Namespace
@@ -27,7 +25,7 @@ MEMBERS = (
 
 
 def add_options(parser: Parser) -> None:
-    parser.add_argument_group("which").add_argument("id", metavar="ID", help="the execution's id, 36 characters")
+    parser.group("which")("id ID", "the execution's id, 36 characters")
     output.add_option(parser)
     connection.add_options(parser)
 
@@ -36,5 +34,6 @@ def run(options: Namespace) -> int:
     with connection.make_client(options) as client:
         answer = client.get_automation_execution(AutomationExecutionId=options.id)
     execution = answer.get("AutomationExecution", {})
-    output.show(options, answer, ("MEMBER", "VALUE"), [(name, execution.get(name)) for name in MEMBERS])
+    rows = [{"member": name, "value": execution.get(name)} for name in MEMBERS]
+    output.show(options, answer, {"MEMBER": "member", "VALUE": "value"}, rows)
     return 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import string
 import sys
-from argparse import ArgumentTypeError, Namespace
+from argparse import ArgumentTypeError, Namespace, _ArgumentGroup
 from datetime import datetime, timezone
+from functools import partial
 from urllib.parse import quote
 
 from .. import config, endpoints
@@ -16,58 +16,46 @@ from ..errors import NoRegionError, ParamValidationError
 from ..golden.rawtext import read_request
 from ..sigv4.verification import read_claim
 from ..values import Credentials, Request, split_url
-from .options import Parser
+from .options import Parser, option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-SENT_AS_IT_IS = "".join(sorted(set(string.punctuation) - set('"<>\\^`{|}')))
+SENT_AS_IT_IS = "!#$%&'()*+,-./:;=?@[]_~"
 """What stands in a URL beside letters and digits; the rest is percent-encoded before it is signed."""
-
-TIME_FORMS = ("%Y-%m-%dT%H:%M:%SZ", "%Y%m%dT%H%M%SZ")
 
 
 def add_request(parser: Parser) -> None:
-    """The options that say what to sign, spelled as curl spells them."""
-    what = parser.add_argument_group("what to sign")
-    what.add_argument("url", metavar="URL", nargs="?", help="its address, with the query")
-    what.add_argument("-X", "--request", metavar="METHOD", help="its method (default GET; POST with data)")
-    header = "'Name: value', or 'Name;' for an empty one; may be repeated"
-    what.add_argument("-H", "--header", metavar="LINE", type=_header, action="append", default=[], help=header)
-    for options, kind, text in (
-        (("-d", "--data"), _data, "its body; @FILE without its line ends; repeated: & between"),
-        (("--data-binary",), _data_binary, "its body; @FILE as it is, @- for stdin"),
-    ):
-        what.add_argument(*options, dest="data", metavar="DATA", type=kind, action="append", default=[], help=text)
-    what.add_argument("--raw", metavar="FILE", help="all of it as raw HTTP in place of these; - for stdin")
+    """What to sign, spelled as curl spells it."""
+    add = parser.group("what to sign")
+    add("url URL", "its address, with the query", nargs="?")
+    add("-X, --request METHOD", "its method (default GET; POST with data)")
+    add("-H, --header LINE...", "'Name: value', or 'Name;' for an empty one; may be repeated", type=_header)
+    add("-d, --data DATA...", "its body; @FILE without its line ends; repeated: & between", type=_data)
+    add("--data-binary DATA...", "its body; @FILE as it is, @- for stdin", type=_data_binary, dest="data")
+    add("--raw FILE", "all of it as raw HTTP in place of these; - for stdin")
 
 
 def add_signing(parser: Parser, payload_header: bool = False, service_required: bool = True) -> None:
-    """The options that say how to sign: the signer's switches."""
+    """How to sign it: the signer's switches."""
     how = parser.add_argument_group("how to sign it")
-    how.add_argument("--region", metavar="NAME", help="for this region (default: the configured one)")
-    how.add_argument("--profile", metavar="NAME", help="with this profile's credentials")
-    service = "for this service: ssm, s3, execute-api"
-    how.add_argument("--service", metavar="NAME", required=service_required, help=service)
-    how.add_argument("--at", metavar="TIME", type=time, help="with this time, 2015-08-30T12:36:00Z (default now)")
+    add = partial(option, how)
+    add("--region NAME", "for this region (default: the configured one)")
+    add("--profile NAME", "with this profile's credentials")
+    add("--service NAME", "for this service: ssm, s3, execute-api", required=service_required)
+    add("--at TIME", "with this time, 2015-08-30T12:36:00Z (default now)", type=time)
     add_path_switches(how)
     if payload_header:
-        how.add_argument("--sign-payload-header", action="store_true", help="add x-amz-content-sha256 (S3)")
-    how.add_argument("--omit-session-token", action="store_true", help="add the token without signing it (IoT)")
-    how.add_argument(
-        "--unsigned-header", metavar="NAME", action="append", default=[], help="do not sign this; may be repeated"
-    )
+        add("--sign-payload-header", "add x-amz-content-sha256 (S3)")
+    add("--omit-session-token", "add the token without signing it (IoT)")
+    add("--unsigned-header NAME...", "do not sign this; may be repeated")
 
 
-def add_path_switches(group: Any) -> None:
+def add_path_switches(group: _ArgumentGroup) -> None:
     """How the path becomes a part of the canonical request: signers and verifiers must agree on it."""
-    group.add_argument(
-        "--no-normalize-path", action="store_false", dest="normalize_path", help="keep dot segments and // (S3)"
-    )
-    group.add_argument(
-        "--no-double-encode-path", action="store_false", dest="double_encode_path", help="encode the path once (S3)"
-    )
+    for name, text in (("normalize", "keep dot segments and // (S3)"), ("double-encode", "encode the path once (S3)")):
+        option(group, f"--no-{name}-path", text, action="store_false", dest=f"{name.replace('-', '_')}_path")
 
 
 def path_switches(options: Namespace) -> dict[str, bool]:
@@ -99,9 +87,8 @@ def switches(options: Namespace) -> dict[str, Any]:
 
 def read_given(options: Namespace) -> Request:
     """The request of the options. Raises ParamValidationError for what is none."""
-    pieces = [options.url, options.request, *options.header, *options.data]
     if options.raw is not None:
-        if any(piece is not None for piece in pieces):
+        if (options.url, options.request, options.header, options.data) != (None, None, [], []):
             raise ParamValidationError("--raw is the whole request.", "Give it without a URL, -X, -H or -d.")
         return read_raw(options.raw)
     if options.url is None:
@@ -111,7 +98,6 @@ def read_given(options: Namespace) -> Request:
 
 
 def read_raw(name: str) -> Request:
-    """The raw request in a file, or in stdin for `-`. Raises ParamValidationError."""
     return read_request(read_bytes(name))
 
 
@@ -126,9 +112,7 @@ def read_bytes(name: str) -> bytes:
 def known_credentials(request: Request) -> Credentials | None:
     """The credentials of the environment, if they are those of the key that the request is signed with."""
     own = environment.find(os.environ)
-    if own is None or own.access_key_id != read_claim(request).credential.partition("/")[0]:
-        return None
-    return check(own)
+    return check(own) if own and own.access_key_id == read_claim(request).credential.partition("/")[0] else None
 
 
 def _sendable(url: str) -> str:
@@ -143,11 +127,12 @@ def _sendable(url: str) -> str:
 def _header(line: str) -> tuple[str, str]:
     """The message never shows the value."""
     name, colon, value = line.partition(":")
+    value = value.strip(" \t")
     if not colon and line.endswith(";"):
         return line[:-1], ""
-    if not value.strip(" \t"):
+    if not value:
         raise ArgumentTypeError("write 'Name: value', or 'Name;' for an empty one")
-    return name, value.strip(" \t")
+    return name, value
 
 
 def _data(text: str) -> bytes:
@@ -166,12 +151,11 @@ def _data_binary(text: str) -> bytes:
 
 def time(text: str) -> datetime:
     """A time in UTC, in either form of ISO 8601 that ends in Z."""
-    for form in TIME_FORMS:
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=timezone.utc)
-        except ValueError:
-            continue
-    raise ArgumentTypeError(f"{text!r} is no time like 2015-08-30T12:36:00Z")
+    form = "%Y-%m-%dT%H:%M:%SZ" if "-" in text else "%Y%m%dT%H%M%SZ"
+    try:
+        return datetime.strptime(text, form).replace(tzinfo=timezone.utc)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no time like 2015-08-30T12:36:00Z") from error
 
 
 def _read(name: str) -> bytes:

@@ -7,6 +7,7 @@ import threading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 KINDS: dict[int, tuple[Any, BaseException]] = {
@@ -18,7 +19,11 @@ KINDS: dict[int, tuple[Any, BaseException]] = {
 
 class Interrupts:
     """A context manager in which both signals raise until one has come, or `end` is called; from then on they do
-    nothing. Where a signal is ignored, or is another's, it stays so."""
+    nothing. However it ends, `report` is called before that goes on. Where a signal is ignored, or is another's, it
+    stays so."""
+
+    def __init__(self, report: Callable[[], object]) -> None:
+        self._report = report
 
     def __enter__(self) -> Interrupts:
         main = threading.current_thread() is threading.main_thread()
@@ -28,8 +33,12 @@ class Interrupts:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for kind in self._ours:
-            signal.signal(kind, KINDS[kind][0])
+        self.end()
+        try:
+            self._report()
+        finally:
+            for kind in self._ours:
+                signal.signal(kind, KINDS[kind][0])
 
     def end(self) -> None:
         for kind in self._ours:

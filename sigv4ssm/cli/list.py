@@ -1,5 +1,3 @@
-"""`sigv4ssm list`."""
-
 from __future__ import annotations
 
 from argparse import Namespace
@@ -25,12 +23,12 @@ COLUMNS = {
 
 def add_options(parser: Parser) -> None:
     selection.add_options(parser, "which of them")
-    output.add_option(parser).add_argument("--max-items", metavar="N", type=count, help="no more than this many")
+    output.add_option(parser)("--max-items N", "no more than this many", type=count)
     connection.add_options(parser)
 
 
 def run(options: Namespace) -> int:
     with connection.make_client(options) as client:
-        executions = selection.chosen(client, options)
-        output.show_list(options, "AutomationExecutionMetadataList", COLUMNS, executions, "executions")
+        found = selection.chosen(client, options)
+        output.show_list(options, "AutomationExecutionMetadataList", COLUMNS, found, "executions")
     return 0

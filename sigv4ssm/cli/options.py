@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 
 from .. import __version__
@@ -24,8 +25,6 @@ WITH_VALUES = {
     *("--ca-bundle", "--cli-connect-timeout", "--cli-read-timeout"),
 }
 """Options that may stand before the command, with a word that is theirs."""
-
-WEEK = 7 * 86400
 
 COMMANDS = {
     "stop": "stop an automation that is running",
@@ -87,14 +86,19 @@ class Parser(argparse.ArgumentParser):
     """argparse with our exit code, our two sentences, and help whose columns do not move."""
 
     def __init__(self, prog: str, **texts: Any) -> None:
-        super().__init__(prog, add_help=False, allow_abbrev=False, formatter_class=_Formatter, **texts)
+        formatter = partial(_Formatter, max_help_position=33)
+        super().__init__(prog, add_help=False, allow_abbrev=False, formatter_class=formatter, **texts)
 
-    def add_general(self) -> argparse._ArgumentGroup:
+    def group(self, title: str) -> partial[None]:
+        """The function that adds an `option` to a group of that title."""
+        return partial(option, self.add_argument_group(title))
+
+    def add_general(self) -> partial[None]:
         """What every command takes; last in its help."""
-        general = self.add_argument_group("general")
-        general.add_argument("-h", "--help", action="help", help="show this and exit")
-        general.add_argument("--debug", action="store_true", help="show each step on stderr; no secret is in it")
-        return general
+        add = self.group("general")
+        add("-h, --help", "show this and exit", action="help")
+        add("--debug", "show each step on stderr; no secret is in it")
+        return add
 
     def error(self, message: str) -> NoReturn:
         say(f"{message}.", f"See {self.prog} --help.", program=self.prog)
@@ -106,9 +110,6 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    def __init__(self, prog: str, **options: Any) -> None:
-        super().__init__(prog, **{**options, "max_help_position": 33})
-
     def _format_action_invocation(self, action: argparse.Action) -> str:
         """`-X, --request METHOD`, as from Python 3.13 on; earlier ones repeat METHOD."""
         if not action.option_strings or action.nargs == 0:
@@ -120,8 +121,8 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     """The options of one command; `.run` is its function. Ends the program where the words make no sense (252).
 
-    Options may stand before the command, as the aws CLI has it, and after it. `help` alone, or with nothing but a
-    command, is --help, as there.
+    Options may stand before the command and after it, and `help` alone, or with nothing but a command, is --help, as
+    the aws CLI has it.
     """
     if HELP in words and len(words) <= 2:
         words = [*(word for word in words if word != HELP), "--help"]
@@ -130,24 +131,23 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
         _read_without_command(words)
     command, rest = words[at], [*words[:at], *words[at + 1 :]]
     module = import_module(f".{command}", __package__)
-    wider = getattr(module, "WIDER", None)
-    if wider:
+    if hasattr(module, "WIDER"):
         if not {"-h", "--help"} & {*rest}:
             options, others = _parser(command, module).parse_known_args(rest)
             if not others and module.is_enough(options):
                 return options
-        module = import_module(f".{wider}", __package__)
+        module = import_module(f".{module.WIDER}", __package__)
     return _parser(command, module).parse_args(rest)
 
 
 def _place_of_command(words: Sequence[str]) -> int | None:
     """The first word that is neither an option nor the value of one: `help start` starts nothing, and a profile may
     have a command's name."""
-    value = False
+    is_value = False
     for place, word in enumerate(words):
-        if not (value or word.startswith("-")):
+        if not (is_value or word.startswith("-")):
             return place
-        value = not value and word in WITH_VALUES
+        is_value = not is_value and word in WITH_VALUES
     return None
 
 
@@ -162,48 +162,46 @@ def _parser(command: str, module: Any) -> Parser:
 def _read_without_command(words: Sequence[str]) -> NoReturn:
     """--help, --version, or a mistake."""
     parser = Parser("sigv4ssm", usage="sigv4ssm COMMAND [options]", description=DESCRIPTION, epilog=EPILOG)
-    parser.add_general().add_argument(
-        "--version", action="version", version=f"sigv4ssm {__version__}", help="show the version and exit"
-    )
+    version = f"sigv4ssm {__version__}"
+    parser.add_general()("--version", "show the version and exit", action="version", version=version)
     _, others = parser.parse_known_args(words)
     at = _place_of_command(others)
     problem = "a command is missing" if at is None else f"{others[at]} is no command"
     parser.error(f"{problem}: give one of {', '.join(COMMANDS)}")
 
 
+def option(group: argparse._ActionsContainer, form: str, text: str, **more: Any) -> None:
+    """An option as help shows it, such as `-X, --request METHOD`: a switch where no word follows, and with `...` after
+    the word it may be repeated. `more` is for argparse."""
+    *names, last = form.split()
+    shape: dict[str, Any] = {"metavar": last}
+    if last.startswith("-"):
+        names, shape = [*names, last], {"action": "store_true"}
+    elif last.endswith("..."):
+        shape = {"metavar": last[:-3], "action": "append", "default": []}
+    group.add_argument(*(name.rstrip(",") for name in names), **{"help": text, **shape, **more})
+
+
 def add_output(parser: Parser, forms: Sequence[str], text: str) -> argparse._ArgumentGroup:
     """--output, in a group that can take more; the first form is the default."""
     group = parser.add_argument_group("output")
-    group.add_argument("--output", metavar="FORM", choices=forms, default=forms[0], help=text)
+    option(group, "--output FORM", text, choices=forms, default=forms[0])
     return group
 
 
 def add_spans(group: argparse._ArgumentGroup, *rows: tuple[str, int, str], more: str = "") -> None:
     """Options that are seconds: the name of each, its default, and what it is."""
     for name, default, text in rows:
-        text = f"{text} (default {default}{more})"
-        group.add_argument(f"--{name}", metavar="SECONDS", type=seconds, default=float(default), help=text)
-
-
-def seconds(text: str) -> float:
-    """A time span of a week at most: the operating system's time-outs end at 24 days."""
-    return number(text, 0, WEEK)
-
-
-def offset(text: str) -> float:
-    """A time span, forwards or back, of a century at most."""
-    return number(text, -36525 * 86400, 36525 * 86400)
+        option(group, f"--{name} SECONDS", f"{text} (default {default}{more})", type=seconds, default=float(default))
 
 
 def count(text: str, least: int = 1, most: int = 10**9) -> int:
-    """A whole number from `least` to `most`."""
     if not (text.isascii() and text.isdigit() and least <= float(text) <= most):  # `int` refuses thousands of digits
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
     return int(text)
 
 
 def number(text: str, least: float, most: float) -> float:
-    """A number from `least` to `most`."""
     try:
         value = float(text)
     except ValueError:
@@ -211,3 +209,10 @@ def number(text: str, least: float, most: float) -> float:
     if not least <= value <= most:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from {least} to {most}")
     return value
+
+
+WEEK, CENTURY = 7 * 86400, 36525 * 86400
+seconds = partial(number, least=0, most=WEEK)
+"""A time span: the operating system's time-outs end at 24 days."""
+offset = partial(number, least=-CENTURY, most=CENTURY)
+"""A time span, forwards or back."""

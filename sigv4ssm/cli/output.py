@@ -5,53 +5,52 @@ from __future__ import annotations
 import itertools
 import json
 import sys
-from argparse import Namespace, _ArgumentGroup
+from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from .options import Parser
 from .progress import Progress
 from .refusal import printable
 from .style import Style
 
-BETWEEN = "  "
 
-
-def add_option(parser: Parser) -> _ArgumentGroup:
-    """The option, in a group that can take more."""
-    group = parser.add_argument_group("what is shown")
-    group.add_argument(
-        "--output", metavar="FORMAT", choices=("json", "text"), default="json", help="json (default), or text"
-    )
-    return group
+def add_option(parser: Parser) -> partial[None]:
+    add = parser.group("what is shown")
+    add("--output FORMAT", "json (default), or text", choices=("json", "text"), default="json")
+    return add
 
 
 def show(
-    options: Namespace, answer: Mapping[str, object], headings: Sequence[str], rows: Iterable[Sequence[object]]
+    options: Namespace,
+    answer: Mapping[str, object],
+    columns: Mapping[str, str],
+    rows: Iterable[Mapping[str, object]],
 ) -> None:
-    """The answer as JSON, or the rows, which are read for text alone."""
+    """The answer as JSON, or rows of it as text: `columns` has the member under each heading."""
     if options.output == "json":
         show_json(answer)
     else:
-        table(headings, rows)
+        table([*columns], ([row.get(name) for name in columns.values()] for row in rows))
 
 
 def show_list(
     options: Namespace, member: str, columns: Mapping[str, str], listed: Iterable[Mapping[str, object]], kind: str
 ) -> None:
-    """What is listed, --max-items at most: as a member of the answer, or as rows of `columns`, heading to member."""
+    """What is listed, --max-items at most, as a member of the answer."""
     found: list[Mapping[str, object]] = []
     with Progress() as progress:
         for each in itertools.islice(listed, options.max_items):
             found.append(each)
             progress.tell(f"{len(found)} {kind} so far")
-    show(options, {member: found}, [*columns], ([each.get(name) for name in columns.values()] for each in found))
+    show(options, {member: found}, columns, found)
 
 
 def show_json(answer: Mapping[str, object]) -> None:
     """Without what the client knows of the response."""
     bare = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
-    print(json.dumps(bare, indent=4, default=_time))
+    print(json.dumps(bare, indent=4, default=datetime.isoformat))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -63,25 +62,16 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         return
     lines = [[_cell(value, "seconds") for value in row] for row in rows]
     columns = [column for column in zip(headings, *lines) if any(column[1:]) or not lines]
-    if not columns:
-        return
-    widths = [max(map(len, column)) for column in columns]
-    heading, *rest = (_aligned(cells, widths) for cells in zip(*columns))
-    print("\n".join((Style(sys.stdout).title(heading), *rest)))
-
-
-def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return BETWEEN.join(cell.ljust(width) for cell, width in zip(cells, widths)).rstrip()
+    padded = [[cell.ljust(max(map(len, column))) for cell in column] for column in columns]
+    for number, cells in enumerate(zip(*padded)):
+        line = "  ".join(cells).rstrip()
+        print(line if number else Style(sys.stdout).title(line))
 
 
 def _cell(value: object, precision: str = "auto") -> str:
     """On one line, and with nothing in it that steers a terminal."""
-    if value is None:
-        return ""
-    return printable(_time(value, precision) if isinstance(value, datetime) else str(value))
-
-
-def _time(value: object, precision: str = "auto") -> str:
-    """ISO 8601, as the aws CLI writes times. Nothing else in an answer is not JSON."""
-    assert isinstance(value, datetime), value
-    return value.isoformat(timespec=precision)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec=precision)
+    if isinstance(value, float):
+        return f"{value:.1f}"
+    return "" if value is None else printable(str(value))

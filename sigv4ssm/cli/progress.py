@@ -8,16 +8,9 @@ import time
 
 from .refusal import printable
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-QUIET = 1.0
-"""Seconds: what is done sooner says nothing on a terminal."""
-OFTEN = 0.1
-"""Seconds between two changes of the line."""
+QUIET, OFTEN = 1.0, 0.1
+"""Seconds: what is done sooner says nothing on a terminal; and from one change of the line to the next."""
 CLEAR = "\r\x1b[K"
-USUAL_SIZE = 80, 24
 
 
 class Progress:
@@ -31,27 +24,24 @@ class Progress:
 
     def tell(self, text: str, state: object = None) -> None:
         """The text now. In a pipe it is a line where the state is another than before, and nothing without a state."""
-        if self._live:
-            self._rewrite(plain(text))
-        elif state is not None and state != self._state:
-            self._state = state
-            print(printable(text), file=sys.stderr, flush=True)
-
-    def _rewrite(self, text: str) -> None:
         now = time.monotonic()
-        if now < self._next:
-            return
-        self._next, self._shown = now + OFTEN, True
-        sys.stderr.write(f"{CLEAR}{text[: window()[0] - 1]}")
-        sys.stderr.flush()
+        if self._live and now >= self._next:
+            self._next, self._shown = now + OFTEN, True
+            show(CLEAR + plain(text)[: window()[0] - 1])
+        elif not self._live and state not in (None, self._state):
+            self._state = state
+            show(printable(text) + "\n")
 
     def __enter__(self) -> Progress:
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._shown:
-            sys.stderr.write(CLEAR)
-            sys.stderr.flush()
+            show(CLEAR)
+
+
+def show(text: str) -> None:
+    print(text, end="", file=sys.stderr, flush=True)
 
 
 def window() -> tuple[int, int]:
@@ -59,8 +49,8 @@ def window() -> tuple[int, int]:
     try:
         columns, lines = os.get_terminal_size(sys.stderr.fileno())
     except OSError:
-        return USUAL_SIZE
-    return columns or USUAL_SIZE[0], lines or USUAL_SIZE[1]
+        columns = lines = 0
+    return columns or 80, lines or 24
 
 
 def plain(text: str) -> str:
@@ -75,7 +65,7 @@ def is_live() -> bool:
 
 
 def elapsed(seconds: float) -> str:
-    """Minutes and seconds, with hours where there are any: 0:05, 12:30, 1:00:00."""
+    """Such as 0:05, 12:30, 1:00:00."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

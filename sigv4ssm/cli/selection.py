@@ -1,4 +1,4 @@
-"""Which executions are meant: the options that choose among those of an account and region, and their rule."""
+"""The options that choose among the executions of an account and region."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 from ..operations.timestamps import read_iso
-from .options import Parser
+from .options import Parser, option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,47 +18,28 @@ if TYPE_CHECKING:
     from ..typed.type_defs import AutomationExecutionFilterTypeDef, AutomationExecutionMetadataTypeDef
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-"""Letter of a time span to its seconds."""
+"""Seconds."""
 
 
 def add_options(parser: Parser, title: str) -> None:
-    """The options, in a group of that title."""
     which = parser.add_argument_group(title)
     document = which.add_mutually_exclusive_group()
-    document.add_argument(
-        "--document", metavar="NAME", action="append", default=[], help="of this runbook; may be repeated"
-    )
-    document.add_argument(
-        "--document-prefix", metavar="TEXT", action="append", default=[], help="of runbooks whose names begin so"
-    )
-    which.add_argument(
-        "--status", metavar="STATUS", action="append", default=[], help="in this status; may be repeated"
-    )
-    for name, what in (("before", "started before this"), ("after", "started after this")):
-        text = f"{what}: 90s, 30m, 2h, 7d or 1w ago, or ISO 8601 (in UTC)"
-        which.add_argument(f"--started-{name}", metavar="TIME", type=moment, help=text)
-    which.add_argument(
-        "--filter",
-        metavar="Key=K,Values=V",
-        type=key_and_values,
-        action="append",
-        default=[],
-        help="a filter of the service; may be repeated",
-    )
-
-
-def is_given(options: Namespace) -> bool:
-    """Whether any of the options chooses."""
-    return bool(filters(options))
+    option(document, "--document NAME...", "of this runbook; may be repeated")
+    option(document, "--document-prefix TEXT...", "of runbooks whose names begin so")
+    option(which, "--status STATUS...", "in this status; may be repeated")
+    for name in ("before", "after"):
+        text = f"started {name} this: 90s, 30m, 2h, 7d or 1w ago, or ISO 8601 (in UTC)"
+        option(which, f"--started-{name} TIME", text, type=moment)
+    option(which, "--filter Key=K,Values=V...", "a filter of the service; may be repeated", type=key_and_values)
 
 
 def filters(options: Namespace) -> list[AutomationExecutionFilterTypeDef]:
     """What the service is asked for, as the parameter Filters; it must have at least one, or be left out."""
-    times = {"StartTimeBefore": options.started_before, "StartTimeAfter": options.started_after}
     rows: dict[str, list[str]] = {
         "DocumentNamePrefix": [*options.document, *options.document_prefix],
         "ExecutionStatus": options.status,
-        **{key: [_sent(time)] for key, time in times.items() if time},
+        "StartTimeBefore": _sent(options.started_before),
+        "StartTimeAfter": _sent(options.started_after),
     }
     own: list[AutomationExecutionFilterTypeDef] = [
         {"Key": key, "Values": values}  # type: ignore[typeddict-item]  # the keys above are the model's
@@ -68,25 +49,20 @@ def filters(options: Namespace) -> list[AutomationExecutionFilterTypeDef]:
     return [*own, *options.filter]
 
 
-def _sent(time: datetime) -> str:
-    """As the filters StartTimeBefore and StartTimeAfter have it; strftime writes the year 1 as such on some systems."""
-    return time.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-def fits(options: Namespace, execution: AutomationExecutionMetadataTypeDef) -> bool:
-    """Whether an execution that the service gave is meant: it knows prefixes of names alone, so AWS-Stop would give
-    those of AWS-StopEC2Instance."""
-    return not options.document or execution.get("DocumentName") in options.document
+def _sent(time: datetime | None) -> list[str]:
+    """As the filters have it; strftime writes the year 1 as such on some systems."""
+    return [time.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"] if time else []
 
 
 def chosen(client: Client, options: Namespace) -> Iterator[AutomationExecutionMetadataTypeDef]:
-    """The executions that are meant, from all pages as they are asked for."""
-    found = client.executions(Filters=filters(options) or None)
-    return (execution for execution in found if fits(options, execution))
+    """The executions that are meant, from all pages as they are asked for. The service knows prefixes of names alone,
+    so AWS-Stop would give those of AWS-StopEC2Instance."""
+    found, names = client.executions(Filters=filters(options) or None), options.document
+    return (execution for execution in found if not names or execution.get("DocumentName") in names)
 
 
 def moment(text: str) -> datetime:
-    """A time: a span before now (90s, 30m, 2h, 7d, 1w), or ISO 8601, in UTC where it names no zone."""
+    """A span before now, or ISO 8601, in UTC where it names no zone."""
     span = re.fullmatch(r"(\d{1,9})([smhdw])", text, re.ASCII)
     try:
         if span:

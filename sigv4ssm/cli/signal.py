@@ -1,12 +1,10 @@
-"""`sigv4ssm signal`."""
-
 from __future__ import annotations
 
 from argparse import Namespace
 
 from . import connection, output
 from .options import Parser
-from .parameters import add_parameters, joined
+from .parameters import joined, read
 
 USAGE = "sigv4ssm signal ID --signal-type TYPE [options]"
 DESCRIPTION = """\
@@ -16,15 +14,10 @@ are for executions that run step by step; Revoke ends an access request."""
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to send")
-    what.add_argument("id", metavar="ID", help="the execution's id, 36 characters")
-    what.add_argument(
-        "--signal-type",
-        metavar="TYPE",
-        required=True,
-        help="Approve, Reject, Resume, StartStep, StopStep or Revoke",
-    )
-    add_parameters(what, "--payload", "what goes with it: Comment=text")
+    add = parser.group("what to send")
+    add("id ID", "the execution's id, 36 characters")
+    add("--signal-type TYPE", "Approve, Reject, Resume, StartStep, StopStep or Revoke", required=True)
+    add("--payload NAME=VALUES...", "what goes with it: Comment=text; may be repeated, or JSON", type=read)
     output.add_option(parser)
     connection.add_options(parser)
 
@@ -34,5 +27,5 @@ def run(options: Namespace) -> int:
         answer = client.send_automation_signal(
             AutomationExecutionId=options.id, SignalType=options.signal_type, Payload=joined(options.payload)
         )
-    output.show(options, answer, (), ())
+    output.show(options, answer, {}, ())
     return 0

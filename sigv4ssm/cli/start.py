@@ -1,5 +1,3 @@
-"""`sigv4ssm start`."""
-
 from __future__ import annotations
 
 import uuid
@@ -7,7 +5,7 @@ from argparse import Namespace
 
 from . import connection, output
 from .options import Parser
-from .parameters import add_parameters, joined
+from .parameters import joined, read
 from .selection import key_and_values
 
 USAGE = "sigv4ssm start DOCUMENT [--parameters NAME=VALUE] [options]"
@@ -19,19 +17,17 @@ which is a new one unless it is given."""
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to start")
-    what.add_argument("document", metavar="DOCUMENT", help="the runbook's name, or its ARN")
-    what.add_argument("--document-version", metavar="VERSION", help="a number, $LATEST or $DEFAULT")
-    add_parameters(what, "--parameters", "what the runbook takes")
-    what.add_argument("--mode", metavar="MODE", help="Auto or Interactive (default Auto)")
-    what.add_argument("--client-token", metavar="UUID", help="by which the service knows a repeated request")
-    many = parser.add_argument_group("on many targets")
-    many.add_argument("--target-parameter-name", metavar="NAME", help="the parameter that names the target")
-    many.add_argument(
-        "--targets", metavar="Key=K,Values=V", type=key_and_values, action="append", help="which they are"
-    )
-    many.add_argument("--max-concurrency", metavar="N", help="how many at a time: a number or a share (10%%)")
-    many.add_argument("--max-errors", metavar="N", help="how many may fail: a number or a share")
+    add = parser.group("what to start")
+    add("document DOCUMENT", "the runbook's name, or its ARN")
+    add("--document-version VERSION", "a number, $LATEST or $DEFAULT")
+    add("--parameters NAME=VALUES...", "what the runbook takes; may be repeated, or JSON", type=read)
+    add("--mode MODE", "Auto or Interactive (default Auto)")
+    add("--client-token UUID", "by which the service knows a repeated request")
+    add = parser.group("on many targets")
+    add("--target-parameter-name NAME", "the parameter that names the target")
+    add("--targets Key=K,Values=V...", "which they are", type=key_and_values)
+    add("--max-concurrency N", "how many at a time: a number or a share (10%%)")
+    add("--max-errors N", "how many may fail: a number or a share")
     output.add_option(parser)
     connection.add_options(parser)
 
@@ -45,9 +41,9 @@ def run(options: Namespace) -> int:
             ClientToken=options.client_token or str(uuid.uuid4()),
             Mode=options.mode,
             TargetParameterName=options.target_parameter_name,
-            Targets=options.targets,
+            Targets=options.targets or None,
             MaxConcurrency=options.max_concurrency,
             MaxErrors=options.max_errors,
         )
-    output.show(options, answer, ("ID",), [[answer.get("AutomationExecutionId")]])
+    output.show(options, answer, {"ID": "AutomationExecutionId"}, [answer])
     return 0

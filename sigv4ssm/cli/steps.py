@@ -1,5 +1,3 @@
-"""`sigv4ssm steps`."""
-
 from __future__ import annotations
 
 from argparse import Namespace
@@ -25,12 +23,12 @@ COLUMNS = {
 
 
 def add_options(parser: Parser) -> None:
-    which = parser.add_argument_group("which")
-    which.add_argument("id", metavar="ID", help="the execution's id, 36 characters")
-    which.add_argument("--status", metavar="STATUS", action="append", help="steps in this status; may be repeated")
-    shown = output.add_option(parser)
-    shown.add_argument("--reverse-order", action="store_true", default=None, help="the last step first")
-    shown.add_argument("--max-items", metavar="N", type=count, help="no more than this many")
+    add = parser.group("which")
+    add("id ID", "the execution's id, 36 characters")
+    add("--status STATUS...", "steps in this status; may be repeated")
+    add = output.add_option(parser)
+    add("--reverse-order", "the last step first", default=None)
+    add("--max-items N", "no more than this many", type=count)
     connection.add_options(parser)
 
 

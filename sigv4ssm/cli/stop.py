@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 WIDER = "stop_many"
 """The module for words that are not enough here; its help is the command's."""
 
-USAGE = "sigv4ssm stop ID [--type Cancel|Complete] [options]"
-DESCRIPTION = ""
+USAGE = DESCRIPTION = ""
 
 
 def add_options(parser: Parser) -> None:
@@ -34,7 +33,6 @@ def is_enough(options: Namespace) -> bool:
 
 
 def run(options: Namespace) -> int:
-    """Stop one execution and print the answer."""
     with connection.make_client(options) as client:
         answer: dict[str, Any] = dict(
             client.stop_automation_execution(AutomationExecutionId=options.id, Type=options.type)

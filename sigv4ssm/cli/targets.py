@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import functools
+import os
 import re
 import socket
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from .. import regions, retry
+from .. import config, regions, retry
 from ..client.jobs import ID, STOP
 from ..client.many import Ongoing, share_credentials
 from ..client.workers import Workers
@@ -20,41 +21,32 @@ from .progress import OFTEN, Progress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Union
+    from typing import Any
 
     from ..client import Client
 
-    Listed = Union[list[Mapping[str, Any]], Exception]
+    Listed = list[Mapping[str, Any]]
 
 STDIN, ALL = "-", "all"
 AT_A_TIME = 8
 """Regions that are listed at a time."""
 
 
-class Target:
-    """Executions of a region. `listed` is what is known of each, None where they come one by one, as ids on stdin do;
-    `given` is them or those."""
-
-    def __init__(self, client: Client, listed: list[Mapping[str, Any]] | None) -> None:
-        self.client = client
-        self.region = client.endpoint.region
-        self.listed = listed
-        self.given: Iterable[Any] = _lines() if listed is None else listed
-
-
 class Targets:
-    """`refused` are the regions that could not be listed, with the reason; `rest` is those that could."""
+    """By region: its client, and what is known of its executions, None where they come one by one, as ids on stdin do.
+    `refused` has those that could not be listed, with the reason."""
 
     def __init__(self, options: Namespace) -> None:
         self._options = options
         self._all = False
+        self.clients: dict[str, Client] = {}
+        self.listed: dict[str, Listed | None] = {}
         self.refused: dict[str, SigV4SSMError] = {}
-        self.rest: list[Target] = []
 
     def find(self) -> None:
         """Raises ParamValidationError for words that do not go together; and what a region raises, if all do."""
         options = self._options
-        chooses = selection.is_given(options)
+        chooses = bool(selection.filters(options))
         if bool(options.id) == chooses:
             raise ParamValidationError(
                 "Ids and options that choose are both given." if chooses else "No execution is given.",
@@ -64,10 +56,13 @@ class Targets:
             raise ParamValidationError(
                 "--regions is for executions that are chosen in several regions.", "Give --region with ids."
             )
+        clients = [connection.make_client(options, name) for name in self._names()]
+        share_credentials(clients)
+        self.clients = {client.endpoint.region: client for client in clients}
         if chooses:
             self._list()
         else:
-            self.rest.append(self._given(connection.make_client(options)))
+            self.listed = dict.fromkeys(self.clients, self._given())
 
     def is_whole(self) -> bool:
         """Whether all is found that was meant. Of all regions those that refuse are not the account's; one that was
@@ -75,74 +70,65 @@ class Targets:
         return not self.refused or (self._all and all(map(_is_refusal, self.refused.values())))
 
     def close(self) -> None:
-        for target in self.rest:
-            target.client.close()
+        for client in self.clients.values():
+            client.close()
 
-    def _given(self, client: Client) -> Target:
+    def _names(self) -> Sequence[str | None]:
+        """Of regions; None is the one of the options."""
+        if self._options.regions is None:
+            return [None]
+        names = [name for name in re.split(r"[,\s]+", self._options.regions) if name]
+        if not names:
+            raise ParamValidationError("--regions names none.", "Give some, or all; or leave it out.")
+        self._all = ALL in names
+        if not self._all:
+            return names
+        own = config.read(os.environ, profile=self._options.profile).region  # it says which partition is the account's
+        return regions.beside(own or "us-east-1")
+
+    def _given(self) -> Listed | None:
         """Ids from stdin are taken as they come; where the user must be asked first, when all are there. What is there
         before the first stop is all ids, or nothing is stopped."""
         words = self._options.id
         if STDIN in words and len(words) > 1:
             raise ParamValidationError("Ids and - are both given.", "Give all on stdin, or none.")
         if STDIN in words and self._options.yes and not self._options.dry_run:
-            return Target(client, None)
-        ids = list(dict.fromkeys(_lines() if STDIN in words else words))
+            return None
+        ids = list(dict.fromkeys(read_ids() if STDIN in words else words))
         wrong = [word for word in ids if problem_of(word)]
         if wrong:
             more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
             problem = f"Not an id: {wrong[0]!r:.60}{more}. {problem_of(wrong[0])}"
             raise ParamValidationError(problem, "Nothing was stopped; give ids alone.")
-        return Target(client, [{ID: word} for word in ids])
+        return [{ID: word} for word in ids]
 
     def _list(self) -> None:
-        clients = self._clients()
-        found = self._list_all(clients)
-        for client in clients:
-            listed = found[client.endpoint.region]
-            if isinstance(listed, SigV4SSMError):
-                client.close()
-                self.refused[client.endpoint.region] = listed
-            elif isinstance(listed, Exception):
-                raise listed
+        """Some regions at a time; a terminal is told how far it is."""
+        workers, waiting = Workers(), [*self.clients]
+        found: dict[str, Any] = {}
+        with Progress() as progress:
+            while len(found) < len(self.clients):
+                while waiting and workers.under_way < AT_A_TIME:
+                    workers.start(partial(self._list_one, waiting.pop(0)))
+                found.update(workers.next(OFTEN) or {})
+                progress.tell(f"listing executions: {len(found)} of {len(self.clients)} regions")
+        workers.close()
+        for region in self.clients:
+            if isinstance(found[region], SigV4SSMError):
+                self.refused[region] = found[region]
+            elif isinstance(found[region], Exception):
+                raise found[region]
             else:
-                self.rest.append(Target(client, listed))
-        if not self.rest:
+                self.listed[region] = found[region]
+        if not self.listed:
             raise next(iter(self.refused.values()))
 
-    def _list_all(self, clients: list[Client]) -> dict[str, Listed]:
-        """By region, some at a time; a terminal is told how far it is."""
-        workers, waiting = Workers(), list(clients)
-        found: dict[str, Listed] = {}
-        with Progress() as progress:
-            while len(found) < len(clients):
-                while waiting and workers.under_way < AT_A_TIME:
-                    workers.start(functools.partial(self._list_one, waiting.pop(0)))
-                found.update(filter(None, [workers.next(OFTEN)]))
-                progress.tell(f"listing executions: {len(found)} of {len(clients)} regions")
-        workers.close()
-        return found
-
-    def _clients(self) -> list[Client]:
-        """One for each region, with the same credentials: they are looked for once."""
-        options = self._options
-        names: list[Any] = [None]
-        if options.regions is not None:
-            names = [name for name in re.split(r"[,\s]+", options.regions) if name]
-        if not names:
-            raise ParamValidationError("--regions names none.", "Give some, or all; or leave it out.")
-        self._all = ALL in names
-        if self._all:
-            names = regions.beside(_own_region(options))
-        clients = [connection.make_client(options, name) for name in dict.fromkeys(names)]
-        share_credentials(clients)
-        return clients
-
-    def _list_one(self, client: Client) -> tuple[str, Listed]:
+    def _list_one(self, region: str) -> dict[str, Listed | Exception]:
         """Raises nothing: it is in a thread."""
         try:
-            return client.endpoint.region, list(Ongoing(selection.chosen(client, self._options)))
+            return {region: list(Ongoing(selection.chosen(self.clients[region], self._options)))}
         except Exception as error:
-            return client.endpoint.region, error
+            return {region: error}
 
 
 def _is_refusal(error: SigV4SSMError) -> bool:
@@ -150,15 +136,6 @@ def _is_refusal(error: SigV4SSMError) -> bool:
     if isinstance(error, EndpointConnectionError):
         return isinstance(error.__cause__, socket.gaierror) and error.__cause__.errno != socket.EAI_AGAIN
     return retry.kind_of(error, "DescribeAutomationExecutions", {}) is None
-
-
-def _own_region(options: Namespace) -> str:
-    """The configured region says which partition the account is in; without one it is AWS's ordinary one."""
-    import os
-
-    from .. import config
-
-    return config.read(os.environ, profile=options.profile).region or "us-east-1"
 
 
 def problem_of(word: str) -> str | None:
@@ -170,9 +147,9 @@ def problem_of(word: str) -> str | None:
     return None
 
 
-def _lines() -> Iterator[str]:
-    """The first word of each line, as `list --output text` has the id; the rest of a line after # is a comment, and
-    a byte order mark is nothing."""
+def read_ids() -> Iterator[str]:
+    """The first word of each line of stdin, as `list --output text` has the id; the rest of a line after # is a
+    comment, and a byte order mark is nothing."""
     lines = (line.lstrip("\ufeff").partition("#")[0] for line in sys.stdin or ())
     words = (word for line in lines for word in line.split()[:1])
     for number, word in enumerate(words):

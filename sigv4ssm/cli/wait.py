@@ -1,5 +1,3 @@
-"""`sigv4ssm wait`."""
-
 from __future__ import annotations
 
 import sys
@@ -8,7 +6,7 @@ from argparse import Namespace
 from ..client.outcomes import END_IS_KNOWN, KINDS, Outcome, StopOutcome, as_dict
 from ..operations.statuses import ENDED, WELL
 from . import INTERRUPTED, connection, output
-from .options import Parser, add_spans
+from .options import Parser, seconds
 from .progress import Progress, elapsed
 from .refusal import printable
 
@@ -24,62 +22,59 @@ timeout, or is not there. Ctrl-C ends the wait with what was seen so far. JSON
 has the outcome, with that of the children; text has a line for each: id,
 outcome, status, seconds, failure message."""
 
-HEADINGS = ("ID", "OUTCOME", "STATUS", "SECONDS", "FAILURE")
+COLUMNS = {
+    "ID": "execution_id",
+    "OUTCOME": "kind",
+    "STATUS": "status",
+    "SECONDS": "seconds",
+    "FAILURE": "failure_message",
+}
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to wait for")
-    what.add_argument("id", metavar="ID", help="the execution's id, 36 characters")
-    what.add_argument(
-        "--expect",
-        metavar="STATUS",
-        action="append",
-        choices=ENDED,
-        help="how it is to end; may be repeated (default Success, CompletedWithSuccess)",
-    )
-    what.add_argument("--children", action="store_true", help="wait for all that it started, too")
-    add_spans(what, ("timeout", 600, "how long at most"), ("poll", 15, "time between two looks, at most"))
+    add = parser.group("what to wait for")
+    add("id ID", "the execution's id, 36 characters")
+    text = "how it is to end; may be repeated (default Success, CompletedWithSuccess)"
+    add("--expect STATUS...", text, choices=ENDED)
+    add("--children", "wait for all that it started, too")
+    add("--timeout SECONDS", "how long at most (default 600)", type=seconds, default=600.0)
+    add("--poll SECONDS", "time between two looks, at most (default 15)", type=seconds, default=15.0)
     output.add_option(parser)
     connection.add_options(parser)
 
 
+class Watch(Progress):
+    """Tells what each look of a wait has seen; `outcome` is the last of that."""
+
+    def __init__(self, outcome: Any = None) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+    def look(self, outcome: Outcome | StopOutcome) -> None:
+        self.outcome = outcome
+        self.tell(*words(outcome))
+
+
 def run(options: Namespace) -> int:
-    outcome, interrupted = _wait(options)
-    as_expected = _is_as_expected(outcome, options.expect)
-    rows = (
-        (each.execution_id, each.kind, each.status, f"{each.seconds:.1f}", each.failure_message)
-        for each in (outcome, *outcome.children)
-    )
-    output.show(options, _fields(outcome, options.expect), HEADINGS, rows)
+    """Ctrl-C ends the wait as a time-out does: what was seen so far is the outcome, if anything was."""
+    how = {name: getattr(options, name) for name in ("timeout", "poll", "children")}
+    watch, interrupted = Watch(), False
+    with connection.make_client(options) as client, watch:
+        try:
+            watch.outcome = client.wait(AutomationExecutionId=options.id, on_look=watch.look, **how)
+        except KeyboardInterrupt:
+            if watch.outcome is None:
+                raise
+            interrupted = True
+    outcome = watch.outcome
+    rows = _rows(outcome, options.expect)
+    output.show(options, rows[0], COLUMNS, rows)
     if not interrupted:
         say_what_is_open(outcome)
+    as_expected = _is_as_expected(outcome, options.expect)
     if outcome.ended and not as_expected:
         _say(outcome, f"it ended {outcome.status}, not {' or '.join(options.expect or WELL)}.")
-    return INTERRUPTED if interrupted else 0 if as_expected else 1
-
-
-def _wait(options: Namespace) -> tuple[Outcome, bool]:
-    """The outcome, and whether it is the one so far, since the user would not wait any longer."""
-    last: list[Outcome] = []
-
-    def look(so_far: Outcome) -> None:
-        last[:] = [so_far]
-        progress.tell(*words(so_far))
-
-    with connection.make_client(options) as client, Progress() as progress:
-        try:
-            outcome = client.wait(
-                AutomationExecutionId=options.id,
-                timeout=options.timeout,
-                poll=options.poll,
-                children=options.children,
-                on_look=look,
-            )
-        except KeyboardInterrupt:
-            if not last:
-                raise
-            return last[0], True
-    return outcome, False
+    return INTERRUPTED if interrupted else int(not as_expected)
 
 
 def say_what_is_open(outcome: Outcome | StopOutcome) -> None:
@@ -93,16 +88,18 @@ def _say(outcome: Outcome | StopOutcome, words: str) -> None:
     print(printable(f"{outcome.execution_id}: {words}").strip(), file=sys.stderr)
 
 
-def _fields(outcome: Outcome, statuses: list[str] | None) -> dict[str, Any]:
-    """For JSON; children are held to the same statuses, and count for the exit code only in that they have ended."""
-    children = {"children": [_fields(child, statuses) for child in outcome.children]} if outcome.children else {}
-    return {**as_dict(outcome), "ended_as_asked": _is_as_expected(outcome, statuses), **children}
+def _rows(outcome: Outcome, statuses: list[str]) -> list[dict[str, Any]]:
+    """The first is for JSON, and has the others in it. Children are held to the same statuses, and count for the exit
+    code only in that they have ended."""
+    fields = as_dict(outcome)
+    rows = [fields, *fields.get("children", ())]
+    for row, each in zip(rows, (outcome, *outcome.children)):
+        row["ended_as_asked"] = _is_as_expected(each, statuses)
+    return rows
 
 
 def _is_as_expected(outcome: Outcome, statuses: list[str] | None) -> bool:
-    if statuses is None:
-        return outcome.ended_as_asked
-    return outcome.ended and outcome.status in statuses
+    return outcome.ended and outcome.status in (statuses or WELL)
 
 
 def words(outcome: Outcome | StopOutcome) -> tuple[str, str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 
-from .. import awsjson, operations, sigv4
-from ..errors import ConfigurationError, ParamValidationError, ResponseError, ServiceError, TransportError
+from .. import awsjson, errors, operations, sigv4
 from ..values import Value
 from . import log, shared
 
@@ -47,7 +46,9 @@ class Limits(Value):
     def __init__(self, timeout: Timeout, deadline: float | None, max_response_bytes: int) -> None:
         limits = timeout if isinstance(timeout, tuple) else (timeout, timeout, timeout)
         if len(limits) != 3:
-            raise ParamValidationError(f"timeout={timeout!r} is not three numbers.", "Give (connect, read, total).")
+            raise errors.ParamValidationError(
+                f"timeout={timeout!r} is not three numbers.", "Give (connect, read, total)."
+            )
         for seconds in limits:
             check_seconds("timeout", seconds)
         if deadline is not None:
@@ -57,7 +58,7 @@ class Limits(Value):
 
 def check_seconds(name: str, value: object) -> None:
     if isinstance(value, bool) or not (isinstance(value, (int, float)) and 0 < value <= LONGEST):
-        raise ParamValidationError(
+        raise errors.ParamValidationError(
             f"{name}={value!r} is no number of seconds above 0 and up to {LONGEST}.", "Nothing was sent; give one."
         )
 
@@ -99,7 +100,7 @@ class Attempts:
             try:
                 response = self._send(operation, signed, attempt, end)
                 answer = awsjson.parse_response(operation, response, attempt)
-            except (TransportError, ServiceError) as error:
+            except (errors.TransportError, errors.ServiceError) as error:
                 failures = failures or self.retries.begin(operation, params)
                 failures.add(error)
                 if not (self._correct(failures, credentials, at, end) or self.retries.wait(failures, end)):
@@ -152,7 +153,7 @@ class Attempts:
         log.answered(operation, response, started)
         limit = self._limits.max_response_bytes
         if len(response.body) > limit:
-            raise ResponseError(f"The response is larger than {limit} bytes.", "Raise the limit.")
+            raise errors.ResponseError(f"The response is larger than {limit} bytes.", "Raise the limit.")
         return response
 
     def _current_credentials(self, failures: Failures | None) -> Credentials:
@@ -160,7 +161,7 @@ class Attempts:
         ConfigurationError would say that nothing has been sent."""
         try:
             return self.credentials()
-        except ConfigurationError as error:
+        except errors.ConfigurationError as error:
             if failures is None:
                 raise
             failures.conclude()
@@ -173,7 +174,7 @@ class Attempts:
         before it did anything. botocore corrects neither.
         """
         error = failures.last
-        if not isinstance(error, ServiceError) or time.monotonic() >= end:
+        if not isinstance(error, errors.ServiceError) or time.monotonic() >= end:
             return False
         if "clock" not in failures.corrections and self._clock.correct(error, at):
             correction = "clock"
@@ -185,7 +186,7 @@ class Attempts:
         log.failed(failures, 0.0, f"{correction} corrected")
         return True
 
-    def _has_others(self, error: ServiceError, credentials: Credentials) -> bool:
+    def _has_others(self, error: errors.ServiceError, credentials: Credentials) -> bool:
         """Whether the credentials have expired and their source, asked anew, gives others."""
         from ..errors import ExpiredTokenException
 
@@ -193,17 +194,17 @@ class Attempts:
             return False
         try:
             return self.credentials() != credentials
-        except ConfigurationError:
+        except errors.ConfigurationError:
             return False
 
 
-def _diagnose(error: TransportError | ServiceError, request: Request, credentials: Credentials) -> None:
+def _diagnose(error: errors.TransportError | errors.ServiceError, request: Request, credentials: Credentials) -> None:
     """Find out why a signature was refused, and say so in the error: it is filled in, not made anew."""
-    if not isinstance(error, ServiceError) or not any(words in error.code for words in OF_SIGNATURES):
+    if not isinstance(error, errors.ServiceError) or not any(words in error.code for words in OF_SIGNATURES):
         return
     from ..diagnosis import diagnose
     from .clock import answered_at
 
     time = answered_at(error.response)
     found = diagnose(error.code, error.message, request, server_time=time, credentials=credentials)
-    ServiceError.__init__(error, error.response, error.operation, error.attempts, error.may_have_acted, found)
+    errors.ServiceError.__init__(error, error.response, error.operation, error.attempts, error.may_have_acted, found)

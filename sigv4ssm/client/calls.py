@@ -6,7 +6,6 @@ import os
 import sys
 
 from .. import __version__, awsjson, config, credentials, endpoints, errors, operations
-from ..errors import ParamValidationError, ServiceError
 from ..values import Credentials, Request, Response, split_url
 from .attempts import Attempts, Limits
 from .clock import Clock
@@ -37,16 +36,18 @@ IN_PLACE_OF = {
 class Exceptions:
     """The classes of error that AWS can answer with, by code, as boto3 has them; `ClientError` is the base of all."""
 
-    ClientError = ServiceError
+    ClientError = errors.ServiceError
 
-    def __getattr__(self, name: str) -> type[ServiceError]:
+    def __getattr__(self, name: str) -> type[errors.ServiceError]:
         if name not in dir(self):
             raise AttributeError(f"There is no exception {name}; there are: {', '.join(dir(self))}.")
-        kind: type[ServiceError] = getattr(errors, name)
+        kind: type[errors.ServiceError] = getattr(errors, name)
         return kind
 
     def __dir__(self) -> list[str]:
-        return sorted(("ClientError", "ServiceError", *errors.CODES))
+        from ..errors.codes import CODES
+
+        return sorted(("ClientError", "ServiceError", *CODES))
 
 
 class Client(Family):
@@ -214,7 +215,7 @@ class Client(Family):
 
     def _unsigned(self, operation: str, params: Mapping[str, Any]) -> Request:
         if not (isinstance(operation, str) and operation.isalnum() and operation.isascii()):
-            raise ParamValidationError(f"{operation!r} is no operation.", "Write it as AWS does: GetParameter.")
+            raise errors.ParamValidationError(f"{operation!r} is no operation.", "Write it as AWS does: GetParameter.")
         request = awsjson.build_request(self._url, f"{operations.TARGET_PREFIX}.{operation}", params)
         return request.with_headers(
             [("Accept-Encoding", "identity"), *request.headers, ("User-Agent", self._user_agent)]
@@ -243,7 +244,7 @@ def _method(operation: str) -> Callable[..., dict[str, Any]]:
     def method(self: Client, **parameters: Any) -> dict[str, Any]:
         return self._perform(operation, parameters)
 
-    method.__name__ = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation)[1:]
+    method.__name__ = "".join([f"_{letter.lower()}" if letter.isupper() else letter for letter in operation])[1:]
     method.__qualname__ = f"Client.{method.__name__}"
     takes = [parameter.name + " (required)" * parameter.required for parameter in operations.OPERATIONS[operation]]
     method.__doc__ = f"""{operations.SUMMARIES[operation]}

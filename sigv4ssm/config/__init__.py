@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import ConfigurationError
+from .. import errors
 from ..values import HIDDEN, Value
 from .files import Files, read_files
 from .lookup import Lookup, Origin, find_profile
@@ -95,7 +95,7 @@ def region_from(environ: Mapping[str, str]) -> str | None:
     found = {name: environ[name] for name in REGION_VARIABLES if environ.get(name)}
     if len(set(found.values())) > 1:
         both = " and ".join(f"{name}={value}" for name, value in found.items())
-        raise ConfigurationError(
+        raise errors.ConfigurationError(
             f"The environment names two regions: {both}.", "Unset one of them, or give the region."
         )
     return next(iter(found.values()), None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..errors import ConfigurationError, ProfileNotFound
+from .. import errors
 from ..values import Value
 from .files import paths, warn_once
 
@@ -41,7 +41,7 @@ def is_1(value: str | bool, _: Origin) -> bool:
 def file_name(value: str, origin: Origin) -> str:
     """An empty one is refused, as by botocore, whose older releases took it for leave to verify nothing."""
     if isinstance(value, str) and not value.strip():
-        raise ConfigurationError(f"{origin} is empty.", "Unset it, or give the path of a PEM file.")
+        raise errors.ConfigurationError(f"{origin} is empty.", "Unset it, or give the path of a PEM file.")
     return value
 
 
@@ -52,14 +52,14 @@ def whole_number(value: str | int, origin: Origin) -> int:
     except ValueError:
         number = 0
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        raise ConfigurationError(f"{origin} is {value!r}.", "Give a whole number of attempts, 1 or more.")
+        raise errors.ConfigurationError(f"{origin} is {value!r}.", "Give a whole number of attempts, 1 or more.")
     return number
 
 
 def mode(value: str, origin: Origin) -> str:
     """The modes that botocore has. There is one way to retry here, so two of them are no more than names."""
     if value not in MODES:
-        raise ConfigurationError(f"{origin} is {value!r}.", f"Give one of {', '.join(MODES)}.")
+        raise errors.ConfigurationError(f"{origin} is {value!r}.", f"Give one of {', '.join(MODES)}.")
     if value != "standard":
         warn_once(f"{origin} is {value!r}: retries run as in the mode standard.")
     return value
@@ -137,14 +137,14 @@ def find_profile(environ: Mapping[str, str], files: Files, given: str | None) ->
     return name, origin
 
 
-def _profile_not_found(name: str, origin: Origin, files: Files, looked_at: tuple[str, str]) -> ProfileNotFound:
+def _profile_not_found(name: str, origin: Origin, files: Files, looked_at: tuple[str, str]) -> errors.ProfileNotFound:
     import difflib
 
     names = sorted({*files.config, *files.credentials})
     near = difflib.get_close_matches(name, names)
     remedy = f"Did you mean {' or '.join(near)}?" if near else f"Known are: {', '.join(names) or 'none'}."
     named_by = f" of {origin}" if origin.kind == "env" else ""
-    return ProfileNotFound(f"The profile {name!r}{named_by} is in neither {' nor '.join(looked_at)}.", remedy)
+    return errors.ProfileNotFound(f"The profile {name!r}{named_by} is in neither {' nor '.join(looked_at)}.", remedy)
 
 
 class Lookup:
@@ -191,13 +191,15 @@ class Lookup:
         section = self.files.services.get(name)
         header = f"[services {name}] of {paths(self.environ)[0]}"
         if not section:
-            raise ConfigurationError(
+            raise errors.ConfigurationError(
                 f"{self._origin(reference)} names {header}, which is missing or empty.",
                 "Write the section, or take the reference out.",
             )
         block = section.get(service, {})
         if not isinstance(block, dict):
-            raise ConfigurationError(f"{service} in {header} is no block of settings.", "Indent the lines below it.")
+            raise errors.ConfigurationError(
+                f"{service} in {header} is no block of settings.", "Indent the lines below it."
+            )
         return block.get(key)
 
     def _origin(self, place: str) -> Origin:
@@ -213,5 +215,5 @@ class Lookup:
 
 def _text(value: object, origin: Origin) -> str:
     if not isinstance(value, str):
-        raise ConfigurationError(f"{origin} is a block of settings.", "Write the value in the line of the key.")
+        raise errors.ConfigurationError(f"{origin} is a block of settings.", "Write the value in the line of the key.")
     return value

@@ -6,12 +6,7 @@ import os
 import sys
 from _thread import RLock  # see `transport.timing`
 
-from ..errors import (
-    ConfigurationError,
-    CredentialRetrievalError,
-    NoCredentialsError,
-    PartialCredentialsError,
-)
+from .. import errors
 from ..values import Credentials
 
 TYPE_CHECKING = False
@@ -50,7 +45,7 @@ class Chain:
     def __init__(self, search: Search) -> None:
         self._search = search
         self._found: Found | None = None
-        self._failure: ConfigurationError | None = None
+        self._failure: errors.ConfigurationError | None = None
         self._locks: dict[int, RLock] = {}
         """By process, for a child that was forked during a search would wait for its end for ever; reentrant, for a
         signal handler that calls the client in the middle of one would, too."""
@@ -83,7 +78,7 @@ class Chain:
                 raise type(failure)(failure.problem, failure.remedy) from failure
             try:
                 self._found = _look(self._search)
-            except ConfigurationError as error:
+            except errors.ConfigurationError as error:
                 self._failure = error
                 raise
             return self._found
@@ -92,12 +87,12 @@ class Chain:
 def check(found: object) -> Credentials:
     """The credentials, if AWS can accept them: a temporary key (ASIA…) is worth nothing without its token."""
     if not isinstance(found, Credentials):
-        raise CredentialRetrievalError(
+        raise errors.CredentialRetrievalError(
             f"The credentials are {type(found).__name__}, not Credentials.",
             "Give a sigv4ssm.Credentials, or a function that returns one.",
         )
     if found.access_key_id.startswith("ASIA") and found.session_token is None:
-        raise PartialCredentialsError(
+        raise errors.PartialCredentialsError(
             f"The key id {found.access_key_id} is a temporary one, and its session token is missing.",
             "Give all three parts: set AWS_SESSION_TOKEN too.",
         )
@@ -114,7 +109,7 @@ def _look(search: Search) -> Found:
 
             logging.getLogger(__name__).debug("Credentials are found: %s, %s.", found.source, found.location)
         return found
-    raise NoCredentialsError(
+    raise errors.NoCredentialsError(
         f"No credentials were found (profile {search.profile_name!r}). Tried:{found}",
         "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile that has credentials, or pass credentials=.",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import CredentialRetrievalError, PartialCredentialsError
+from .. import errors
 from ..values import Credentials
 from .search import Found, made_of
 
@@ -45,7 +45,7 @@ def find(environ: Mapping[str, str]) -> Credentials | None:
     if not environ.get(KEY_ID):
         return None
     if not environ.get(SECRET):
-        raise PartialCredentialsError(f"{KEY_ID} is set, {SECRET} is not.", f"Set {SECRET} too.")
+        raise errors.PartialCredentialsError(f"{KEY_ID} is set, {SECRET} is not.", f"Set {SECRET} too.")
     token = next((name for name in TOKENS if environ.get(name)), TOKENS[-1])
     names = (KEY_ID, SECRET, token)
     return made_of((environ[KEY_ID], environ[SECRET], environ.get(token)), names, _expiry(environ))
@@ -59,7 +59,7 @@ def _expiry(environ: Mapping[str, str]) -> datetime | None:
 
     expires_at = read_expiry(text)
     if expires_at is None:
-        raise CredentialRetrievalError(
+        raise errors.CredentialRetrievalError(
             f"{EXPIRATION} is {text!r}, which is no time with a time zone.", "Write it as 2030-12-31T23:59:59Z."
         )
     return expires_at
@@ -70,5 +70,5 @@ def _again(environ: Mapping[str, str]) -> Credentials:
     found = find(environ)
     if found is None or found.expires_at is None:
         gone = KEY_ID if found is None else EXPIRATION
-        raise PartialCredentialsError(f"{gone} is no longer set.", "Set all of the variables anew.")
+        raise errors.PartialCredentialsError(f"{gone} is no longer set.", "Set all of the variables anew.")
     return found

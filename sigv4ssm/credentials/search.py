@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from importlib import import_module
 
-from ..errors import ConfigurationError
+from .. import errors
 from ..values import Credentials, Value
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ class Search(Value):
         """One of those. Raises ConfigurationError for an indented block where a word belongs."""
         value = self.settings.get(key)
         if isinstance(value, dict):
-            raise ConfigurationError(
+            raise errors.ConfigurationError(
                 f"{key} of profile {self.profile_name!r} is a block of settings.",
                 "Write the value in the line of the key.",
             )
@@ -123,7 +123,7 @@ def made_of(
     parts: Iterable[object],
     names: Iterable[str],
     expires_at: datetime | None = None,
-    kind: type[ConfigurationError] | None = None,
+    kind: type[errors.ConfigurationError] | None = None,
 ) -> Credentials:
     """Key id, secret and token as Credentials; what is wrong with one is said with the name that the user knows.
 
@@ -133,7 +133,7 @@ def made_of(
     key_id, secret, token = parts
     try:
         return Credentials(key_id, secret, token, expires_at)  # type: ignore[arg-type]  # it checks them
-    except ConfigurationError as error:
+    except errors.ConfigurationError as error:
         field, _, fault = error.problem.partition(" ")
         name = dict(zip(Credentials.__slots__, names)).get(field, field)
         raise (kind or type(error))(f"{name} {fault}", error.remedy) from error

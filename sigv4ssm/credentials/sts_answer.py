@@ -5,7 +5,8 @@ https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
 
 from __future__ import annotations
 
-from ..errors import CredentialRetrievalError, service_error
+from ..errors import CredentialRetrievalError
+from ..errors.codes import service_error
 from ..values import HIDDEN
 from .expiry import read_expiry
 from .search import made_of

@@ -5,7 +5,7 @@ The rows are AWS's model: https://docs.aws.amazon.com/systems-manager/latest/API
 
 from __future__ import annotations
 
-from ..errors import ParamValidationError
+from .. import errors
 from ..values import Value
 
 TYPE_CHECKING = False
@@ -157,7 +157,7 @@ def check_parameters(operation: str, given: Mapping[str, Any]) -> dict[str, Any]
     }
     problems = problems_of_members(row, present, operation)
     if problems:
-        raise ParamValidationError(
+        raise errors.ParamValidationError(
             f"Parameter validation failed: {'; '.join(problems)}.", "Nothing was sent; correct them and call again."
         )
     return {parameter.name: present[parameter.name] for parameter in row if parameter.name in present}

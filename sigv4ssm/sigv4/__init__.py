@@ -50,7 +50,5 @@ def __getattr__(name: str) -> object:
     """Bound on first use: who signs in the header needs neither the query form nor the way back."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    value = globals()[name] = getattr(__import__(_HOMES[name], globals(), None, (name,), 1), name)
     return value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..errors import ParamValidationError
+from .. import errors
 from ..values import is_token, split_url
 from .canonical import has_single_spaces
 
@@ -34,13 +34,15 @@ def check_request(request: Request) -> tuple[str, str, bool]:
     """
     scheme, authority, path, query = split_url(request.url)
     if scheme not in DEFAULT_PORT or not authority:
-        raise ParamValidationError("The URL is not absolute http or https.", "Write it as https://host/path.")
+        raise errors.ParamValidationError("The URL is not absolute http or https.", "Write it as https://host/path.")
     if "@" in authority:
-        raise ParamValidationError("The URL holds a user name.", "Take it out: a signed request has no other login.")
+        raise errors.ParamValidationError(
+            "The URL holds a user name.", "Take it out: a signed request has no other login."
+        )
     if not has_single_spaces(request.url) and re.search(f"{UNSENDABLE}|[\n\t]", request.url):
-        raise ParamValidationError("The URL contains a character that cannot be sent.", "Percent-encode it.")
+        raise errors.ParamValidationError("The URL contains a character that cannot be sent.", "Percent-encode it.")
     if not is_token(request.method):
-        raise ParamValidationError(f"{request.method!r} is no HTTP method.", "Use one like GET or POST.")
+        raise errors.ParamValidationError(f"{request.method!r} is no HTTP method.", "Use one like GET or POST.")
     return path, query, check_headers(request.headers)
 
 
@@ -52,9 +54,11 @@ def check_headers(headers: Sequence[tuple[str, str]]) -> bool:
         return True
     for name, value in headers:
         if not is_token(name):
-            raise ParamValidationError(f"{name!r} is no header name.", "Names are letters, digits and dashes.")
+            raise errors.ParamValidationError(f"{name!r} is no header name.", "Names are letters, digits and dashes.")
         if re.search(UNSENDABLE, value):
-            raise ParamValidationError(f"The header {name} contains a character that cannot be sent.", "Take it out.")
+            raise errors.ParamValidationError(
+                f"The header {name} contains a character that cannot be sent.", "Take it out."
+            )
     return False
 
 
@@ -62,4 +66,4 @@ def check_scope(region: str, service: str) -> None:
     """Refuse a region or service that would not be one part of the credential scope."""
     for label, part in (("region", region), ("service", service)):
         if not part or not SCOPE_PART.issuperset(part):
-            raise ParamValidationError(f"{part!r} is no {label}.", "Use a name like us-east-1 or ssm.")
+            raise errors.ParamValidationError(f"{part!r} is no {label}.", "Use a name like us-east-1 or ssm.")

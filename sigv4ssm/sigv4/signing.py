@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from hashlib import sha256
 
-from ..errors import ParamValidationError
+from .. import errors
 from ..values import HIDDEN, Value, octets, setters
 from .checks import check_scope
 
@@ -109,7 +109,7 @@ def _date_and_scope(days: int, seconds: int, region: str, service: str) -> tuple
 def in_utc(at: datetime) -> datetime:
     """The time in UTC. Raises ParamValidationError for a naive one: nobody can tell which zone it means."""
     if at.utcoffset() is None:
-        raise ParamValidationError("at is a naive datetime.", "Use datetime.now(timezone.utc).")
+        raise errors.ParamValidationError("at is a naive datetime.", "Use datetime.now(timezone.utc).")
     return at.astimezone(timezone.utc)
 
 
@@ -157,7 +157,7 @@ def signature_by(credentials: Credentials, credential_scope: str, string_to_sign
 def begin_hmac(key: bytes) -> HashPair:
     """The inner and the outer hash of an HMAC, as far as the key alone goes (at most 64 octets): RFC 2104 §2."""
     block = key.ljust(64, b"\0")
-    return sha256(bytes(octet ^ 0x36 for octet in block)), sha256(bytes(octet ^ 0x5C for octet in block))
+    return sha256(bytes([octet ^ 0x36 for octet in block])), sha256(bytes([octet ^ 0x5C for octet in block]))
 
 
 def hmac_sha256(key: bytes, text: str) -> bytes:

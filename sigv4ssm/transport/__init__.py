@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from ..errors import ConfigurationError
+from .. import errors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def default() -> type[RequestsTransport] | type[StdlibTransport]:
         from .requests_transport import RequestsTransport
     except Exception as error:
         if not (isinstance(error, ModuleNotFoundError) and error.name == "requests"):
-            raise ConfigurationError(
+            raise errors.ConfigurationError(
                 f"requests is installed, but cannot be imported: {type(error).__name__}.",
                 "Mend the installation of requests and urllib3, or do without: transport=StdlibTransport.",
             ) from error
@@ -69,4 +69,4 @@ def default() -> type[RequestsTransport] | type[StdlibTransport]:
 def check_bundle(verify: bool | str) -> None:
     """Raise ConfigurationError for the path of a CA bundle that does not exist."""
     if isinstance(verify, str) and not os.path.exists(verify):
-        raise ConfigurationError(f"The CA bundle {verify} does not exist.", "Give the path of a PEM file.")
+        raise errors.ConfigurationError(f"The CA bundle {verify} does not exist.", "Give the path of a PEM file.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import http.client
+from types import SimpleNamespace
 
-from ..errors import ResponseError
+from .. import errors
 from ..values import is_token
 from .timing import attempt, open_stream
 
@@ -45,7 +46,7 @@ CAUGHT: tuple[type[Exception], ...] = (
 class TimedResponse(_Base):
     """A response of which not even the status line is waited for beyond the attempt's time-outs.
 
-    `fields` are its headers as ordered pairs; `headers` has the values by lower-case name, joined where repeated.
+    `fields` are its headers as ordered pairs; `msg` and `headers` are the same as urllib3 takes them.
     """
 
     fp: TimedStream
@@ -54,7 +55,8 @@ class TimedResponse(_Base):
     """Octets of the body that are still to be read; None where chunks or the end of the connection end it."""
 
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
-        super().__init__(_Source(sock), *args, **options)  # type: ignore[arg-type]
+        source: Any = SimpleNamespace(makefile=lambda _: open_stream(sock))  # all that http.client asks of it
+        super().__init__(source, *args, **options)
         attempt.response = self
 
     def begin(self) -> None:
@@ -66,7 +68,9 @@ class TimedResponse(_Base):
         self._begin_head()
         self.fields = read_fields(self.fp)
         headers = _by_name(self.fields)
-        self.headers = self.msg = headers  # type: ignore[assignment]
+        self.headers = self.msg = http.client.HTTPMessage()
+        for name, value in self.fields:
+            self.msg.set_raw(name, value)
         self.length = body_length(self._method, self.status, headers)
         self.chunked = self.length is None and "transfer-encoding" in headers
         self.chunk_left = None
@@ -91,16 +95,6 @@ class TimedResponse(_Base):
         if size < 0:
             raise http.client.IncompleteRead(b"")
         return size
-
-
-class _Source:
-    """What http.client asks of a socket when it reads."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-
-    def makefile(self, _: str) -> TimedStream:
-        return open_stream(self._sock)
 
 
 def read_fields(stream: io.BufferedIOBase) -> Fields:
@@ -192,8 +186,8 @@ def read_body(read: Callable[[int], bytes], length: int | None, limit: int) -> b
     return bytes(body)
 
 
-def _too_large(limit: int) -> ResponseError:
-    return ResponseError(
+def _too_large(limit: int) -> errors.ResponseError:
+    return errors.ResponseError(
         f"The response is larger than {limit} bytes.",
         "Check that the endpoint's URL is AWS's, or raise max_response_bytes.",
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import socket
-from http.client import HTTPMessage
+from functools import cache
 
 from requests import Response
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util import SKIP_HEADER
 
@@ -32,19 +31,10 @@ else:
     _Base = object
 
 
-class _Response(TimedResponse):
-    def begin(self) -> None:
-        """With the headers in the form that urllib3 takes."""
-        super().begin()
-        self.headers = self.msg = HTTPMessage()
-        for name, value in self.fields:
-            self.msg.set_raw(name, value)
-
-
 class _Timed(_Base):
     """What is added to both kinds of connection."""
 
-    response_class = _Response
+    response_class = TimedResponse
 
     def _new_conn(self) -> socket.socket:
         """One connect time-out for all addresses of the name, where urllib3 gives each address its own."""
@@ -104,31 +94,21 @@ class _Timed(_Base):
         super().send(data)
 
 
-class _Connection(_Timed, HTTPConnection):
-    pass
+@cache
+def _timed(kind: type[HTTPConnection]) -> type[HTTPConnection]:
+    """The kind with what is added. Most processes need one for https alone."""
+    return kind if issubclass(kind, _Timed) else type(f"Timed{kind.__name__}", (_Timed, kind), {})
 
 
-class _SecureConnection(_Timed, HTTPSConnection):
-    pass
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
-
-
-POOLS = {"http": _Pool, "https": _SecurePool}
+MOST_KEPT = 64
+"""Connections to one host."""
 
 
 class Adapter(HTTPAdapter):
-    """Sends once, keeps up to 64 connections. `send` itself is requests' own, so that `responses` intercepts it."""
+    """Sends once, keeps connections. `send` itself is requests' own, so that `responses` intercepts it."""
 
     def __init__(self) -> None:
-        super().__init__(pool_connections=8, pool_maxsize=64, max_retries=0)
-
+        super().__init__(pool_connections=8, pool_maxsize=1, max_retries=0)
         self._last: tuple[object, Any] = (None, None)
 
     def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
@@ -145,14 +125,14 @@ class Adapter(HTTPAdapter):
         self._last = None, None
         super().close()
 
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = POOLS
-
-    def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **options)
-        manager.pool_classes_by_scheme = POOLS
-        return manager
+    def cert_verify(self, conn: Any, *args: Any) -> None:
+        """requests' first word to a pool, be it for a proxy: it gets our connections, and room to keep them. Made with
+        that room urllib3 would fill it with as many Nones."""
+        conn.ConnectionCls = _timed(conn.ConnectionCls)
+        places = conn.pool
+        if places is not None:
+            places.maxsize = MOST_KEPT
+        super().cert_verify(conn, *args)
 
     def request_url(self, request: PreparedRequest, proxies: Any) -> str:
         """What stands in the request line: all of the URL for a proxy on http."""

@@ -73,7 +73,7 @@ def test_nothing_is_nothing(monkeypatch):
 def test_what_the_client_knows_is_not_shown(capsys, form: str):
     """The answer is the service's; its times are ISO 8601."""
     answer = {"ResponseMetadata": {"RequestId": "secret"}, "List": [{"Time": AT, "Text": "ü"}]}
-    output.show(Namespace(output=form), answer, ("TEXT",), [["ü"]])
+    output.show(Namespace(output=form), answer, {"TEXT": "Text"}, answer["List"])
     shown = capsys.readouterr().out
     assert "secret" not in shown
     if form == "json":

@@ -8,8 +8,8 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from sigv4ssm.cli.options import Parser
-from sigv4ssm.cli.parameters import add_parameters, joined, read
+from sigv4ssm.cli.options import Parser, option
+from sigv4ssm.cli.parameters import joined, read
 from sigv4ssm.local import Endpoint
 
 UUID = "0a1b2c3d-0000-4000-8000-0123456789ab"
@@ -29,7 +29,7 @@ UUID = "0a1b2c3d-0000-4000-8000-0123456789ab"
 def test_parts_are_one_map(words: tuple[str, ...], whole: dict | None):
     """Pairs and JSON together; a name that comes again adds its values."""
     parser = Parser("test")
-    add_parameters(parser, "--parameters", "what")
+    option(parser, "--parameters NAME=VALUES...", "what", type=read)
     given = [word for text in words for word in ("--parameters", text)]
     assert whole == joined(parser.parse_args(given).parameters)
 

@@ -6,8 +6,9 @@ import pytest
 
 from sigv4ssm import errors
 from sigv4ssm.cli.refusal import refuse
+from sigv4ssm.errors.codes import service_error
 
-NOT_FOUND = errors.service_error(
+NOT_FOUND = service_error(
     {"Error": {"Code": "Odd", "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": 400}}, "StopAutomationExecution"
 )
 

@@ -97,6 +97,12 @@ def test_a_fault_of_the_program_leaves_the_answer(ask, monkeypatch: pytest.Monke
     assert b"nobody thought of this" in err
 
 
+def test_a_type_that_there_is_not_is_refused(ask):
+    """As in any stop, with its words, and before anything is sent or shown."""
+    code, out, err = ask("stop", ID, *WORDS, "--type", "Odd")
+    assert (252, b"", True) == (code, out, b"Type must be one of Complete, Cancel, not 'Odd'." in err)
+
+
 @pytest.mark.parametrize(
     "words",
     [

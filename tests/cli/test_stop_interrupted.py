@@ -67,7 +67,7 @@ def test_the_signal_is_afterwards_as_it_was(before, inside):
     """One that is ignored, as in the background, stays so; a second one is ignored, and only as long as that lasts."""
     own = signal.signal(signal.SIGINT, before)
     try:
-        with Interrupts():
+        with Interrupts(lambda: None):
             if before is signal.default_int_handler:
                 with pytest.raises(KeyboardInterrupt):
                     signal.raise_signal(signal.SIGINT)

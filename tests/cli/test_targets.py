@@ -104,6 +104,13 @@ def test_all_regions_are_those_of_the_own_partition(served, own: str):
     assert {*beside(own)} == {row["region"] for row in answer["would_stop"]}
 
 
+@pytest.mark.parametrize("regions", ["us-east-1,us-east-1", "us-east-1,fips-us-east-1"])
+def test_a_region_that_is_named_twice_is_listed_once(served, regions: str):
+    """Whatever its name: the listing waited for ever for a second answer of the same region."""
+    code, answer, _ = served.stop("--document", "Stop", "--regions", regions, "--yes")
+    assert (0, [1, 2], {"stopping": 2}) == (code, served.stopped(), answer["summary"])
+
+
 @pytest.mark.parametrize("words", [("--yes",), ("--dry-run",), ()])
 @pytest.mark.parametrize("stdin", ['{"AutomationExecutionMetadataList": []}', "{\n}", "[\n]"])
 def test_json_on_stdin_is_refused(served, words: tuple[str, ...], stdin: str):

@@ -12,7 +12,7 @@ from sigv4ssm.local import Course, Step
 from sigv4ssm.local.listing import EXECUTION_FILTERS, STATUSES, STEP_FILTERS
 from sigv4ssm.operations.shapes import SHAPES
 
-NO_TOKEN, NO_VALUE = errors.class_of("InvalidNextToken"), errors.class_of("InvalidFilterValue")
+NO_TOKEN, NO_VALUE = errors.InvalidNextToken, errors.InvalidFilterValue
 TAGS = [{"Key": "team", "Value": "blue"}]
 GROUP = {"Key": "resource-groups:Name", "Values": ["web"]}
 

@@ -45,7 +45,7 @@ def test_a_document_of_the_table(given: dict, version: str, status: str):
 def test_what_is_refused(given: dict, code: str):
     """With the error of the model; and nothing is started."""
     scene = Scene(documents=DOCUMENTS)
-    with pytest.raises(errors.class_of(code)):
+    with pytest.raises(getattr(errors, code)):
         scene.start(**given)
     assert [] == scene.listed()
 
@@ -63,7 +63,7 @@ def test_a_token_starts_once():
     first = scene.start(ClientToken=TOKEN)
     scene.second = 100
     assert [first, first] == [scene.start(ClientToken=TOKEN), scene.start(ClientToken=TOKEN.upper())]
-    with pytest.raises(errors.class_of("IdempotentParameterMismatch")):
+    with pytest.raises(errors.IdempotentParameterMismatch):
         scene.start(ClientToken=TOKEN, Mode="Auto")
     assert [first] == scene.listed()
 
@@ -71,7 +71,7 @@ def test_a_token_starts_once():
 def test_a_token_of_what_was_refused_can_be_used():
     """It has started nothing."""
     scene = Scene(documents=DOCUMENTS)
-    with pytest.raises(errors.class_of("AutomationDefinitionNotFoundException")):
+    with pytest.raises(errors.AutomationDefinitionNotFoundException):
         scene.start(DocumentName="None", ClientToken=TOKEN)
     assert scene.start(DocumentName="Own", ClientToken=TOKEN)
 
@@ -81,7 +81,7 @@ def test_a_limit_on_what_runs_at_a_time():
     scene = Scene(Course(running=10), limit=2)
     scene.start()
     scene.start()
-    with pytest.raises(errors.class_of("AutomationExecutionLimitExceededException")):
+    with pytest.raises(errors.AutomationExecutionLimitExceededException):
         scene.start()
     scene.second = 10
     assert scene.start()

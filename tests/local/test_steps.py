@@ -101,8 +101,8 @@ def test_an_interactive_run_waits_before_each_step():
     assert expected == seen
 
 
-NO_STEP, UNFIT = errors.class_of("AutomationStepNotFoundException"), errors.class_of("InvalidAutomationSignalException")
-NOT_FOUND = errors.class_of("AutomationExecutionNotFoundException")
+NO_STEP, UNFIT = errors.AutomationStepNotFoundException, errors.InvalidAutomationSignalException
+NOT_FOUND = errors.AutomationExecutionNotFoundException
 
 
 @pytest.mark.parametrize(
