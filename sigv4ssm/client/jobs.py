@@ -7,11 +7,11 @@ import itertools
 
 from .. import retry
 from ..errors import InvalidAutomationStatusUpdateException, ServiceError, SigV4SSMError, TransportError
-from ..operations.statuses import has_ended
+from ..operations.statuses import LEFT_BY_STOP, has_ended
 from ..operations.timestamps import with_datetimes
 from ..pacing import Pace
 from .clock import answered_at
-from .outcomes import END_IS_KNOWN, Outcome, StopOutcome, kind_of_end
+from .outcomes import END_IS_KNOWN, Outcome, StopOutcome
 from .retries import may_have_acted
 
 TYPE_CHECKING = False
@@ -100,8 +100,11 @@ class Item:
             return "unknown" if self.status is None else "still_running"
         if self.asked is None:
             return "ended"
-        earlier = not self.was_going and (self.is_refused() or self.was_over)
-        return kind_of_end(self.status or "", self.asked, earlier)
+        if not self.was_going and (self.is_refused() or self.was_over):
+            return "already_ended"
+        if self.status in LEFT_BY_STOP["Cancel"]:
+            return "cancelled"
+        return "completed" if self.status in LEFT_BY_STOP[self.asked] else "finished_first"
 
     def kind_missing(self) -> str:
         """The kind when AWS says that it is not there."""

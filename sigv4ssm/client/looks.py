@@ -5,9 +5,8 @@ from __future__ import annotations
 from .. import retry
 from ..errors import AutomationExecutionNotFoundException
 from ..operations.statuses import STOPPING, has_ended
-from .attempts import check_seconds
 from .jobs import GET, ID, LIST, Queue
-from .waiting import is_passing, next_pause, time_for_last
+from .waiting import Rhythm, is_passing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,26 +19,22 @@ MOST = 10
 
 
 class Looks:
-    """Those of one lane. `timeout` is seconds from the stop of an execution, `poll` the longest between looks at it;
-    none is later than `end`. What lists do not show is asked for alone; so is everything, if the service refuses the
-    list. The paces of both operations are the service's own, as that of the stops is."""
+    """Those of one lane, with the arguments of Rhythm; none is later than `end`. What lists do not show is asked for
+    alone; so is everything, if the service refuses the list. Each operation has a pace of its own, as it has at the
+    service."""
 
     def __init__(self, rate: float, timeout: float, poll: float, end: float, jitter: Callable[[], float]) -> None:
-        check_seconds("timeout", timeout)
-        check_seconds("poll", poll)
-        self._timeout = timeout
-        self._poll = poll
+        self._rhythm = Rhythm(timeout, poll, jitter)
         self._end = end
-        self._jitter = jitter
         self._list = Queue(LIST, rate, lambda ids: {"Filters": [{"Key": "ExecutionId", "Values": ids}]}, MOST)
         self._get = Queue(GET, rate, lambda ids: {ID: ids[0]})
         self.queues = self._list, self._get
 
     def follow(self, item: Item, now: float) -> Life:
         """An execution whose stop was answered just now, or was lost."""
-        item.until = min(now + self._timeout, self._end)
+        item.until = min(now + self._rhythm.timeout, self._end)
         queue, lost = self._list, item.error
-        pause: float | None = self._pause(item, now) or 0.0
+        pause: float | None = self._rhythm.pause(item, now) or 0.0
         while pause is not None:
             job = yield queue, now + pause
             now, item.error, shown = job.ended, job.error, job.found.pop(item.execution_id, None)
@@ -59,9 +54,5 @@ class Looks:
                 missing = isinstance(job.error, AutomationExecutionNotFoundException)
                 return item.kind_missing() if missing else "unknown"
             at_once = job.failure == retry.THROTTLING or queue is not job.queue
-            pause = 0.0 if at_once else self._pause(item, now)
+            pause = 0.0 if at_once else self._rhythm.pause(item, now)
         return item.kind_seen()
-
-    def _pause(self, item: Item, now: float) -> float | None:
-        left = item.until - now - time_for_last(self._timeout)
-        return next_pause(item.looks, item.failures, self._poll, self._jitter(), left)

@@ -105,15 +105,6 @@ class Report(Value):
     throttled: int
 
 
-def kind_of_end(status: str, asked: str, earlier: bool) -> str:
-    """The kind for an execution that has ended in a status; `earlier`: before the stop was sent."""
-    if earlier:
-        return "already_ended"
-    if status in LEFT_BY_STOP["Cancel"]:
-        return "cancelled"
-    return "completed" if status in LEFT_BY_STOP[asked] else "finished_first"
-
-
 def as_dict(outcome: Outcome | StopOutcome) -> dict[str, Any]:
     """The fields by their names, with `ended_as_asked`, for JSON: seconds to the millisecond, children likewise."""
     fields: dict[str, Any] = {name: getattr(outcome, name) for name in outcome.__slots__ if name != "children"}

@@ -56,6 +56,22 @@ def next_pause(looks: int, failures: int, poll: float, jitter: float, left: floa
     return min(max(longest * (1 + jitter) / 2, SHORTEST_PAUSE), left)
 
 
+class Rhythm:
+    """When looks follow each other: `timeout` and `poll` are those of `wait`, `jitter` gives a number from 0 to 1."""
+
+    def __init__(self, timeout: float, poll: float, jitter: Callable[[], float]) -> None:
+        check_seconds("timeout", timeout)
+        check_seconds("poll", poll)
+        self.timeout = timeout
+        self._poll = poll
+        self._jitter = jitter
+
+    def pause(self, item: Item, now: float) -> float | None:
+        """As `next_pause` says."""
+        left = item.until - now - time_for_last(self.timeout)
+        return next_pause(item.looks, item.failures, self._poll, self._jitter(), left)
+
+
 def is_passing(error: SigV4SSMError, let_in: bool) -> bool:
     """Whether to look again after a failure. `let_in`: AWS has answered before, or may have acted. Then credentials
     that have expired can be renewed, and a connection can come back; before, the set-up is wrong."""
@@ -118,17 +134,13 @@ class Wait:
         on_look: OnLook | None,
     ) -> None:
         check_parameters(GET, {ID: execution_id})
-        check_seconds("timeout", timeout)
-        check_seconds("poll", poll)
         self._client = client
-        self._retries = client._attempts.retries
+        self._rhythm = Rhythm(timeout, poll, client._attempts.retries.jitter)
         self._stop = stop or {}
-        self._poll = poll
         self._on_look = on_look
         self._item = Item(execution_id, stop.get("Type", "Cancel") if stop else None)
         self._began = self._item.began = time.monotonic()
-        self._end = self._began + timeout
-        self._last = self._end - time_for_last(timeout)
+        self._item.until = self._began + timeout
         self._lineage = Lineage(execution_id, self._call) if children else None
         self._missing = 0
         self._given_up = False
@@ -141,11 +153,10 @@ class Wait:
                 return self._outcome()
             if self._on_look:
                 self._on_look(self._outcome())
-            left = self._last - time.monotonic()
-            pause = next_pause(self._item.looks, self._item.failures, self._poll, self._retries.jitter(), left)
+            pause = self._rhythm.pause(self._item, time.monotonic())
             if pause is None:
                 return self._outcome()
-            self._retries.sleep(pause)
+            self._client._attempts.retries.sleep(pause)
 
     def _advance(self) -> None:
         """Stop it, if that is still to be done; and look, unless it is known that no stop has arrived."""
@@ -208,4 +219,4 @@ class Wait:
         return self._item.so_far(kind, time.monotonic(), self._lineage.outcomes() if self._lineage else ())
 
     def _call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        return self._client._call_before(operation, params, self._end)
+        return self._client._call_before(operation, params, self._item.until)
