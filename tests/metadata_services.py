@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from rawserver import RawServer, head_and_body
 
-from sigv4ssm.config.files import Files
-from sigv4ssm.credentials.search import Search
+from sigv4ssm.config import Files
+from sigv4ssm.credentials import Search
 
 ROLE = "role+=,.@-_1"
 ROLE_PATH = "/latest/meta-data/iam/security-credentials/"
@@ -26,7 +26,7 @@ def search(environ, settings=None, clock=lambda: datetime.now(timezone.utc)) -> 
     minute, where the environment says nothing else: the second that it has is not for machines with much to do."""
     environ = {"AWS_METADATA_SERVICE_TIMEOUT": "60", **environ}
     files = Files({"p": settings or {}}, {}, {})
-    return Search(environ, files, profile_name="p", clock=clock)
+    return Search(environ, files, clock, send=None, correct=None, profile=None, profile_name="p")
 
 
 def keys(expiration: object = FAR, **other: object) -> dict[str, object]:

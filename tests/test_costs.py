@@ -118,7 +118,7 @@ MODULES = 30
 
 NOT_NEEDED = """requests urllib3 logging threading argparse configparser dataclasses typing contextlib inspect
 subprocess xml.parsers sigv4ssm.local sigv4ssm.golden sigv4ssm.diagnosis sigv4ssm.sigv4.query
-sigv4ssm.sigv4.verification sigv4ssm.credentials.sts sigv4ssm.credentials.refreshing sigv4ssm.credentials.expiry
+sigv4ssm.sigv4.verification sigv4ssm.credentials.sts sigv4ssm.credentials.temporary sigv4ssm.config.conversions
 sigv4ssm.transport.requests_transport sigv4ssm.transport.failures sigv4ssm.config.dialect
 sigv4ssm.transport.trust sigv4ssm.transport.proxies sigv4ssm.retry"""
 

@@ -78,14 +78,13 @@ def chain(
     settings: Configuration, profile: str | None, sender: Sender | None = None, clock: Clock | None = None
 ) -> credentials.Chain:
     """The chain for settings read with `profile` as the argument; it asks for MFA codes where there is a terminal."""
-    from ..credentials.search import Search
     from .clock import Clock
 
     sender, clock = (
         sender or Sender(None, settings.ca_bundle or True, settings.proxies, LARGEST_ANSWER),
         clock or Clock(),
     )
-    search = Search(
+    search = credentials.Search(
         os.environ,
         settings.files,
         profile=profile,

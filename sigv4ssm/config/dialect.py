@@ -1,6 +1,6 @@
 """The text of a shared file, in the dialect of botocore: what it reads we read, and what it refuses we refuse.
 
-It is `RawConfigParser` with its defaults, and over it a rule for nested values; `files` has one for sections' names.
+It is `RawConfigParser` with its defaults, and over it the rules for nested values and for the names of sections.
 https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html is stricter in places; botocore is what people have.
 
 Imported where there is a file.
@@ -8,66 +8,65 @@ Imported where there is a file.
 
 from __future__ import annotations
 
+import configparser
+import shlex
+
 from ..errors import ConfigurationError
-from .files import warn_once
+from .conversions import warn_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .files import Sections
+    from . import Sections
+
+REASONS = {
+    "MissingSectionHeaderError": "no section, such as [default], begins above it",
+    "DuplicateSectionError": "the section has begun before",
+    "DuplicateOptionError": "the section has this key already",
+}
+"""Why `configparser` refuses a line, by its exception, whose own words have the line in them."""
 
 
 def read_sections(path: str, expanded: str) -> Sections:
-    """The sections of one file, nested values parsed. `path` is as the user has written it.
-
-    Raises ConfigurationError, with the file and the line, for what cannot be parsed.
-    """
-    text = _text(path, expanded)
-    sections = _parsed(path, text)
-    for name, section in sections.items():
-        for key, value in section.items():
-            if isinstance(value, str) and value.startswith("\n"):
-                section[key] = _nested(value, path, text, name)
-    return sections
-
-
-def _text(path: str, expanded: str) -> str:
-    """The file in the encoding of the locale. What may not be opened is skipped, as by botocore, but not silently."""
+    """The sections of one file, nested values parsed. `path` is as the user has written it, for messages."""
     try:
-        with open(expanded) as file:
-            return file.read()
-    except OSError as error:
-        warn_once(f"{path} is skipped: {(error.strerror or str(error)).lower()}.")
-        return ""
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        broken = _broken(path, line, f"it is not text in {error.encoding}")
-    raise broken  # out here, so that it does not carry the decoder's error, which has the whole file in it
-
-
-def _parsed(path: str, text: str) -> Sections:
-    if text.startswith("\ufeff"):
-        raise _broken(path, 1, "it begins with a byte order mark, which no AWS tool for Python accepts")
-    import configparser
-
-    parser = configparser.RawConfigParser()
-    try:
+        with open(expanded) as file:  # in the encoding of the locale
+            text = file.read()
+        if text.startswith("\ufeff"):
+            raise _broken(path, 1, "it begins with a byte order mark, which no AWS tool for Python accepts")
+        parser = configparser.RawConfigParser()
         parser.read_string(text)
-        return {name: dict(parser.items(name)) for name in parser.sections()}
+        sections: Sections = {name: dict(parser.items(name)) for name in parser.sections()}
+    except OSError as error:
+        warn_once(f"{path} is skipped: {(error.strerror or str(error)).lower()}.")  # as by botocore, but not silently
+        return {}
+    except UnicodeDecodeError as error:
+        broken = _broken(path, error.object[: error.start].count(b"\n") + 1, f"it is not text in {error.encoding}")
     except configparser.Error as error:
-        broken = _broken(path, *_line_and_reason(error))
-    raise broken  # out here, so that it does not carry the parser's error, which has the whole line in it
+        errors = getattr(error, "errors", None)
+        line = errors[0][0] if errors else getattr(error, "lineno", 0)
+        broken = _broken(path, line, REASONS.get(type(error).__name__, "it is neither [a section] nor key = value"))
+    else:
+        for name, section in sections.items():
+            for key, value in section.items():
+                if isinstance(value, str) and value.startswith("\n"):
+                    section[key] = _nested(value, path, text, name)
+        return sections
+    raise broken  # out here, so that it does not carry the other error, which has the file or the line in it
 
 
-def _line_and_reason(error: Exception) -> tuple[int, str]:
-    """What configparser found, without what stands in the line."""
-    reasons = {
-        "MissingSectionHeaderError": "no section, such as [default], begins above it",
-        "DuplicateSectionError": "the section has begun before",
-        "DuplicateOptionError": "the section has this key already",
-    }
-    errors = getattr(error, "errors", None)
-    line = errors[0][0] if errors else getattr(error, "lineno", 0)
-    return line, reasons.get(type(error).__name__, "it is neither [a section] nor key = value")
+def of_kind(kind: str, sections: Sections) -> Sections:
+    """Those whose names begin with the kind, so that `[profiles x]` is a profile too, by the name that follows:
+    `profile "a b"` is the profile `a b`. One of other than two words is of no kind; `default` is a profile."""
+    found = {}
+    for header, section in sections.items():
+        header = "profile default" if header == "default" else header
+        try:
+            words = shlex.split(header)
+        except ValueError:  # a quotation mark that is not closed
+            continue
+        if len(words) == 2 and header.startswith(kind):
+            found[words[1]] = section
+    return found
 
 
 def _nested(value: str, path: str, text: str, section: str) -> dict[str, str]:

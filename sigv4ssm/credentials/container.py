@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from ..endpoints import host_and_port
 from ..errors import ConfigurationError, CredentialRetrievalError
-from .metadata import Service, is_url, json_object
+from . import Found, Search
+from .metadata import Service, is_url
+from .temporary import read_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..values import Credentials
-    from .search import Found, Search
 
-RELATIVE_URI = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
-FULL_URI = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
-TOKEN_FILE = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
-TOKEN = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
+URIS = {
+    # variable: (what its URI comes after, its form)
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": ("http://169.254.170.2", "a path, such as /v2/credentials/…"),
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": ("", "http(s)://host:port/path, in ASCII"),
+}
+TOKEN_FILE, TOKEN = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN"
 """Of each two the first that is set counts. An empty one counts as unset; botocore takes it as it is, and fails."""
 
-ORIGIN = "http://169.254.170.2"
 HOSTS = ("169.254.170.2", "169.254.170.23", "fd00:ec2::23", "localhost")
 """Where plain HTTP may go, beside loopback addresses: the agents of ECS and EKS, link-local on the container's host."""
 
@@ -33,27 +35,23 @@ SECONDS, ATTEMPTS, PAUSE = 2.0, 3, 1.0
 def look(search: Search) -> Found | str:
     """Those that the URI of the environment answers; what is set and fails is an error, not a reason to look on."""
     environ = search.environ
-    variable = next((name for name in (RELATIVE_URI, FULL_URI) if environ.get(name)), None)
+    variable = next(filter(environ.get, URIS), None)
     if variable is None:
-        return f"neither {RELATIVE_URI} nor {FULL_URI} is set"
-    url = _checked(variable, environ[variable])
+        return f"neither {' nor '.join(URIS)} is set"
     remedy = f"Check {variable}, and that the container has a role."
-    service = Service(url, SECONDS, ATTEMPTS, PAUSE, remedy)
-    return search.found("container-role", variable, lambda: fetch(service, environ))
+    service = Service(_checked(variable, environ[variable]), SECONDS, ATTEMPTS, PAUSE, remedy)
 
+    def fetch() -> Credentials:
+        return service.credentials("", ("Accept", "application/json"), *_authorization(environ))
 
-def fetch(service: Service, environ: Mapping[str, str]) -> Credentials:
-    """Ask once more, with the token as it is now. Raises CredentialRetrievalError."""
-    token = authorization(environ)
-    headers = [("Accept", "application/json"), *([("Authorization", token)] if token else [])]
-    return service.credentials(service.get("", headers, json_object))
+    return search.found("container-role", variable, fetch)
 
 
 def _checked(variable: str, uri: str) -> str:
     """The URL, if it may be asked. Its path is in no message: whoever knows it can fetch the credentials."""
-    url = ORIGIN + uri if variable == RELATIVE_URI else uri
-    if not is_url(url) or (variable == RELATIVE_URI and not uri.startswith("/")):
-        form = "a path, such as /v2/credentials/…" if variable == RELATIVE_URI else "http(s)://host:port/path, in ASCII"
+    origin, form = URIS[variable]
+    url = origin + uri
+    if not is_url(url) or (origin and not uri.startswith("/")):
         raise ConfigurationError(f"{variable} is no URI that can be asked.", f"Write it as {form}.")
     host, _ = host_and_port(url)
     if url.lower().startswith("https:") or host in HOSTS or _is_loopback(host):
@@ -73,27 +71,15 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def authorization(environ: Mapping[str, str]) -> str | None:
-    """The value of the Authorization header, read anew each time: EKS replaces the file. None where there is none.
-
-    Raises CredentialRetrievalError for a file that cannot be read and for what no header can carry.
-    """
-    path = environ.get(TOKEN_FILE)
-    if not path:
-        token = environ.get(TOKEN)
-        return _header_value(token, TOKEN) if token else None
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            token = file.read()
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        problem = f"The file {path!r} of {TOKEN_FILE} cannot be read: {reason}."
-        raise CredentialRetrievalError(problem, "Check the path and its permissions.") from error
-    return _header_value(token, f"The file {path!r} of {TOKEN_FILE}")
-
-
-def _header_value(token: str, where: str) -> str:
+def _authorization(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The Authorization header with the token as it is now, if there is one: EKS replaces the file."""
+    where, token, path = TOKEN, environ.get(TOKEN), environ.get(TOKEN_FILE)
+    if path:
+        where = f"The file {path!r} of {TOKEN_FILE}"
+        token = read_token(path, where)
+    elif not token:
+        return []
     if token and token.isascii() and token.isprintable():
-        return token
+        return [("Authorization", token)]
     fault = "holds a line end" if "\n" in token or "\r" in token else "holds no token that a header can carry"
     raise CredentialRetrievalError(f"{where} {fault}.", "Write the token alone, in ASCII, without a line end.")

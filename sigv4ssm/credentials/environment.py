@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from .. import errors
-from ..values import Credentials
-from .search import Found, made_of
+from . import Found, Search, made_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from .search import Search
+    from ..values import Credentials
 
 KEY_ID, SECRET = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"
 TOKENS = ("AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN")
@@ -46,16 +45,14 @@ def find(environ: Mapping[str, str]) -> Credentials | None:
         return None
     if not environ.get(SECRET):
         raise errors.PartialCredentialsError(f"{KEY_ID} is set, {SECRET} is not.", f"Set {SECRET} too.")
-    token = next((name for name in TOKENS if environ.get(name)), TOKENS[-1])
-    names = (KEY_ID, SECRET, token)
-    return made_of((environ[KEY_ID], environ[SECRET], environ.get(token)), names, _expiry(environ))
+    token = next(filter(environ.get, TOKENS), TOKENS[-1])
+    return made_of(environ, (KEY_ID, SECRET, token), str, _expiry(environ.get(EXPIRATION)))
 
 
-def _expiry(environ: Mapping[str, str]) -> datetime | None:
-    text = environ.get(EXPIRATION)
+def _expiry(text: str | None) -> datetime | None:
     if not text:
         return None
-    from .expiry import read_expiry
+    from .temporary import read_expiry
 
     expires_at = read_expiry(text)
     if expires_at is None:

@@ -12,31 +12,17 @@ from urllib.parse import quote
 
 from ..errors import ConfigurationError, CredentialRetrievalError, ReadTimeoutError, TransportError
 from ..values import Credentials
-from .metadata import Service, is_url, json_object
+from . import Found, Search, variable_of
+from .metadata import Service, is_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from .search import Found, Search
-
 OFF = "AWS_EC2_METADATA_DISABLED"
-ENDPOINT = "ec2_metadata_service_endpoint"
-MODE = "ec2_metadata_service_endpoint_mode"
-USE_IPV6 = "imds_use_ipv6"
+ENDPOINT, MODE = "ec2_metadata_service_endpoint", "ec2_metadata_service_endpoint_mode"
 V1_DISABLED = "ec2_metadata_v1_disabled"
-TIMEOUT = "metadata_service_timeout"
-ATTEMPTS = "metadata_service_num_attempts"
-VARIABLES = {
-    ENDPOINT: "AWS_EC2_METADATA_SERVICE_ENDPOINT",
-    MODE: "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
-    USE_IPV6: "AWS_IMDS_USE_IPV6",
-    V1_DISABLED: "AWS_EC2_METADATA_V1_DISABLED",
-    TIMEOUT: "AWS_METADATA_SERVICE_TIMEOUT",
-    ATTEMPTS: "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
-}
-"""Each of the profile's settings, and the variable that comes before it, even when it is empty."""
 
 ENDPOINTS = {"ipv4": "http://169.254.169.254", "ipv6": "http://[fd00:ec2::254]"}
 
@@ -48,8 +34,6 @@ TOKEN = "X-aws-ec2-metadata-token"
 WITHOUT_TOKEN = (403, 404, 405)
 """Answers to the question for a token by which a service says that it knows version 1 only."""
 
-REMEDY = f"Check that the instance has a role and that its metadata service is on, or set {OFF}=true."
-
 EXTENSION = (160, 800)
 """Seconds that what has expired, or nearly so, is taken to last: refreshed in its last quarter, it is asked for again
 in 2 to 10 minutes, as by botocore."""
@@ -60,9 +44,10 @@ def look(search: Search) -> Found | str:
     if search.environ.get(OFF, "").lower() == "true":
         return f"{OFF} is true"
     url = _endpoint(search)
-    seconds, attempts = _number(search, TIMEOUT, float), int(_number(search, ATTEMPTS, int))
-    service = Service(url, seconds, attempts, 0, REMEDY)
-    v1 = _setting(search, V1_DISABLED).lower() != "true"
+    seconds = _number(search, "metadata_service_timeout", float, "seconds above 0")
+    attempts = int(_number(search, "metadata_service_num_attempts", int, "attempts, at least 1"))
+    remedy = f"Check that the instance has a role and that its metadata service is on, or set {OFF}=true."
+    service, v1 = Service(url, seconds, attempts, 0, remedy), not search.switch(V1_DISABLED)
     try:
         return search.found("iam-role", url, lambda: _extended(fetch(service, v1), search.clock()))
     except CredentialRetrievalError as error:
@@ -70,51 +55,43 @@ def look(search: Search) -> Found | str:
 
 
 def fetch(service: Service, v1: bool) -> Credentials:
-    """Those that the service has, expired or not; `v1` allows to ask without a token.
-
-    Raises CredentialRetrievalError.
-    """
+    """Those that it has, expired or not; `v1` allows to ask without a token. Raises CredentialRetrievalError."""
     token = _token(service)
     if not token and not v1:
-        problem = f"{service.origin} gave no token, and {V1_DISABLED} forbids to do without one."
-        raise CredentialRetrievalError(problem, REMEDY)
+        raise service.failure(f"{service.origin} gave no token, and {V1_DISABLED} forbids to do without one.")
     headers = [(TOKEN, token)] if token else []
-    role = service.get(ROLE_PATH, headers, lambda body: body.strip() or None)
-    return service.credentials(service.get(ROLE_PATH + quote(role, safe="+=,.@"), headers, json_object))
+    role = service.get(ROLE_PATH, lambda body: body.strip() or None, *headers)
+    return service.credentials(ROLE_PATH + quote(role, safe="+=,.@"), *headers)
 
 
-def _token(service: Service) -> str | None:
-    """The token of version 2, or None if the service has none to give. Raises CredentialRetrievalError.
+def _token(service: Service) -> str:
+    """The token of version 2, empty if the service has none to give.
 
     A time-out in reading is the mark of a container: the answer may not travel further than the instance itself.
     Whom no connection reaches is not asked again for version 1, as botocore does: it takes twice as long.
     """
     unreached = None
     for _ in range(service.attempts):
+        unreached = None
         try:
-            response = service.send("PUT", TOKEN_PATH, [TTL, ("Content-Length", "0")])
+            response = service.send("PUT", TOKEN_PATH, TTL, ("Content-Length", "0"))
         except ReadTimeoutError:
-            return None
+            return ""
         except TransportError as error:
             unreached = None if error.request_sent else error
             continue
-        unreached = None
         if response.status == 200:
-            return _header_value(response.body, service)
+            token = response.body.decode("latin-1")
+            if re.fullmatch("[!-~]*", token):
+                return token
+            raise service.failure(f"{service.origin} gave a token that no header can carry.")
         if response.status == 400:
-            raise CredentialRetrievalError(f"{service.origin} answered 400 to the question for a token.", REMEDY)
+            raise service.failure(f"{service.origin} answered 400 to the question for a token.")
         if response.status in WITHOUT_TOKEN:
-            return None
+            return ""
     if unreached is not None:
-        raise CredentialRetrievalError(unreached.problem, REMEDY) from unreached
-    return None
-
-
-def _header_value(body: bytes, service: Service) -> str:
-    token = body.decode("latin-1")
-    if token and not re.fullmatch("[!-~]+", token):
-        raise CredentialRetrievalError(f"{service.origin} gave a token that no header can carry.", REMEDY)
-    return token
+        raise service.failure(unreached.problem) from unreached
+    return ""
 
 
 def _extended(credentials: Credentials, now: datetime) -> Credentials:
@@ -133,33 +110,28 @@ def _extended(credentials: Credentials, now: datetime) -> Credentials:
 
 
 def _endpoint(search: Search) -> str:
-    """The base URL. Raises ConfigurationError for one that cannot be asked, and for an unknown mode."""
-    mode = _setting(search, MODE).lower() or ("ipv6" if _setting(search, USE_IPV6).lower() == "true" else "ipv4")
+    mode = search.variable_or_setting(MODE).lower() or ("ipv6" if search.switch("imds_use_ipv6") else "ipv4")
     if mode not in ENDPOINTS:
         raise ConfigurationError(f"{_name(search, MODE)} is {mode!r}.", "Set it to ipv4 or ipv6.")
-    url = _setting(search, ENDPOINT) or ENDPOINTS[mode]
+    url = search.variable_or_setting(ENDPOINT) or ENDPOINTS[mode]
     if not is_url(url) or "?" in url:
         raise ConfigurationError(f"{_name(search, ENDPOINT)} is no URL.", "Write it as http://host:port.")
     return url.rstrip("/")
 
 
-def _setting(search: Search, key: str) -> str:
-    return search.variable_or_key(VARIABLES[key], key)
-
-
 def _name(search: Search, key: str) -> str:
-    """What the user calls the setting: by its variable, or by its key in the profile."""
-    return VARIABLES[key] if VARIABLES[key] in search.environ else f"{key} of profile {search.profile_name!r}"
+    """As the user calls the setting."""
+    variable = variable_of(key)
+    return variable if variable in search.environ else f"{key} of profile {search.profile_name!r}"
 
 
-def _number(search: Search, key: str, kind: Callable[[str], float]) -> float:
-    """A number from 1 on (of seconds: above 0); 1 where none is set. Raises ConfigurationError."""
-    text = _setting(search, key) or "1"
+def _number(search: Search, key: str, kind: Callable[[str], float], what: str) -> float:
+    """1 where none is set."""
+    text = search.variable_or_setting(key) or "1"
     try:
         number = kind(text)
     except ValueError:
         number = 0
     if not 0 < number <= 1_000_000:
-        unit = "seconds above 0" if key == TIMEOUT else "attempts, at least 1"
-        raise ConfigurationError(f"{_name(search, key)} is {text!r}.", f"Set it to a number of {unit}.")
+        raise ConfigurationError(f"{_name(search, key)} is {text!r}.", f"Set it to a number of {what}.")
     return number

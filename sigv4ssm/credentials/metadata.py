@@ -8,15 +8,14 @@ import time
 from .. import __version__
 from ..errors import CredentialRetrievalError, TransportError
 from ..values import Request, Value, split_url
-from .expiry import read_expiry
-from .search import made_of
+from . import made_of
+from .temporary import json_object, read_expiry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import Any, TypeVar
+    from collections.abc import Callable
+    from typing import TypeVar
 
-    from ..transport import Transport
     from ..values import Credentials, Response
 
     Answer = TypeVar("Answer")
@@ -29,8 +28,8 @@ _URL = re.compile(r"""https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,
 
 
 class Service(Value):
-    """Where to ask, without a slash at the end, and how: the seconds that connecting and reading may each take, the
-    number of attempts, the seconds between them, and what the user should look at when all of them fail."""
+    """Where to ask, without a slash at the end, and how: `seconds` for connecting and for reading each, `pause` seconds
+    between attempts, and what the user should look at when all of them fail."""
 
     url: str
     seconds: float
@@ -48,17 +47,25 @@ class Service(Value):
         scheme, authority, _, _ = split_url(self.url)
         return f"{scheme}://{authority}"
 
-    def send(self, method: str, path: str, headers: Iterable[tuple[str, str]]) -> Response:
-        """One attempt, straight to the service: its answer, of whatever status. Raises TransportError."""
+    def failure(self, problem: str) -> CredentialRetrievalError:
+        return CredentialRetrievalError(problem, self.remedy)
+
+    def send(self, method: str, path: str, *headers: tuple[str, str]) -> Response:
+        """One attempt, straight to the service: its answer, of whatever status. Raises TransportError.
+
+        By a transport of its own: connections are not kept, for they would be shared with a child after fork().
+        """
+        from ..transport import StdlibTransport
+
         request = Request(method, self.url + path, [*headers, ("User-Agent", f"sigv4ssm/{__version__}")])
-        transport = _transport()
+        transport = StdlibTransport(verify=True, proxies={}, max_response_bytes=LARGEST)
         try:
             deadline = time.monotonic() + 2 * self.seconds
             return transport.send(request, connect=self.seconds, read=self.seconds, deadline=deadline)
         finally:
             transport.close()
 
-    def get(self, path: str, headers: Iterable[tuple[str, str]], read: Callable[[bytes], Answer | None]) -> Answer:
+    def get(self, path: str, read: Callable[[bytes], Answer | None], *headers: tuple[str, str]) -> Answer:
         """What `read` makes of the first answer with status 200 of which it makes something.
 
         Raises CredentialRetrievalError with what was wrong with the last attempt.
@@ -68,7 +75,7 @@ class Service(Value):
             if attempt:
                 time.sleep(self.pause)
             try:
-                response = self.send("GET", path, headers)
+                response = self.send("GET", path, *headers)
             except TransportError as error:
                 problem, cause = error.problem, error
                 continue
@@ -77,43 +84,23 @@ class Service(Value):
                 return answer
             fault = "with what cannot be read" if response.status == 200 else str(response.status)
             problem, cause = f"{self.origin} answered {fault}.", None
-        raise CredentialRetrievalError(problem, self.remedy) from cause
+        raise self.failure(problem) from cause
 
-    def credentials(self, answer: dict[str, Any]) -> Credentials:
-        """Those that an answer holds; all four parts must be there. Raises CredentialRetrievalError."""
+    def credentials(self, path: str, *headers: tuple[str, str]) -> Credentials:
+        """Those that are there, all four parts. Raises CredentialRetrievalError."""
+        answer = self.get(path, json_object, *headers)
         missing = [part for part in (*PARTS, EXPIRATION) if answer.get(part) is None]
         if missing:
             code = answer.get("Code")
             said = f" (its Code is {code})" if isinstance(code, str) and code.isalnum() and len(code) < 100 else ""
-            problem = f"{self.origin} answered without {' and '.join(missing)}{said}."
-            raise CredentialRetrievalError(problem, self.remedy)
+            raise self.failure(f"{self.origin} answered without {' and '.join(missing)}{said}.")
         expires_at = read_expiry(answer[EXPIRATION])
         if expires_at is None:
-            problem = f"{self.origin} answered with an {EXPIRATION} that is no time with a time zone."
-            raise CredentialRetrievalError(problem, self.remedy)
-        parts, names = [answer[part] for part in PARTS], [f"{part} from {self.origin}" for part in PARTS]
-        return made_of(parts, names, expires_at, CredentialRetrievalError)
+            raise self.failure(f"{self.origin} answered with an {EXPIRATION} that is no time with a time zone.")
+        return made_of(answer, PARTS, lambda part: f"{part} from {self.origin}", expires_at, CredentialRetrievalError)
 
 
 def is_url(text: str) -> bool:
     """Whether it can be asked: http or https, a host, a port that is one, and neither login nor fragment."""
     match = _URL.fullmatch(text)
     return match is not None and 0 < int(match["port"] or 80) < 1 << 16
-
-
-def json_object(body: bytes) -> dict[str, Any] | None:
-    """The object that the body is in JSON, or None: the parser's errors would carry all of the body."""
-    import json
-
-    try:
-        answer = json.loads(body)  # a byte order mark is no reason to refuse, as it is to awsjson
-    except (ValueError, RecursionError):
-        return None
-    return answer if isinstance(answer, dict) else None
-
-
-def _transport() -> Transport:
-    """One for a single exchange: connections are not kept, for they would be shared with a child after fork()."""
-    from ..transport import StdlibTransport
-
-    return StdlibTransport(verify=True, proxies={}, max_response_bytes=LARGEST)

@@ -1,29 +1,29 @@
-"""Calls of AWS's Security Token Service, signed by our own signer: the Query protocol, a form in and XML out.
+"""Calls of AWS's Security Token Service, signed by our own signer: the Query protocol, a form in and XML out, which is
+read without entities and document types.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
 """
 
 from __future__ import annotations
 
 import time
+from urllib.parse import urlencode
 
-from .. import __version__, sigv4
-from ..errors import CredentialRetrievalError, ServiceError, TransportError
-from ..values import Credentials, Request, split_url
-from .sts_answer import read_credentials, read_error, refused
-from .sts_endpoint import sts_endpoint
+from .. import __version__, endpoints, retry, sigv4
+from ..errors import ConfigurationError, CredentialRetrievalError, ServiceError, TransportError
+from ..errors.codes import service_error
+from ..values import HIDDEN, Request, split_url
+from . import made_of
+from .temporary import read_expiry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from ..endpoints import Endpoint
-    from ..values import Response
-    from .search import Search
-
-    Send = Callable[..., Response]
-    Correct = Callable[[ServiceError, datetime], bool]
+    from ..values import Credentials, Response
+    from . import Search
 
 VERSION = "2011-06-15"
 SECRETS = ("TokenCode", "WebIdentityToken")
@@ -34,13 +34,34 @@ ATTEMPTS = 3
 LONGEST_PAUSE = 1.0
 """Seconds before the second attempt, at most; twice that before the third."""
 
-# fmt: off
-REPEATED = frozenset((
-    "IDPCommunicationError", "RequestLimitExceeded", "RequestTimeout", "RequestTimeoutException", "Throttling",
-    "ThrottlingException", "TooManyRequestsException",
-))
-# fmt: on
+GLOBAL = endpoints.Endpoint("https://sts.amazonaws.com", "us-east-1")
+
+REPEATED = {"IDPCommunicationError", *retry.THROTTLING_CODES, *retry.TRANSIENT_CODES}
 """The codes after which STS may answer the same call otherwise, besides every 5xx."""
+
+# fmt: off
+LEGACY_REGIONS = frozenset((
+    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1",
+    "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
+))
+"""Those that `sts_regional_endpoints = legacy` sends to the global endpoint: the oldest."""
+# fmt: on
+
+PARTS = ("Credentials/AccessKeyId", "Credentials/SecretAccessKey", "Credentials/SessionToken")
+LONGEST = 500
+"""Characters of a message that are shown."""
+
+CURES = {
+    "AccessDenied": "Allow sts:AssumeRole in the caller's policy, and the caller in the trust policy of the role.",
+    "ExpiredToken": "Get new temporary credentials to assume the role with.",
+    "ExpiredTokenException": "Get a new web identity token.",
+    "IDPCommunicationError": "Try again: STS could not reach the identity provider.",
+    "InvalidClientTokenId": "Check the keys with which the role is assumed.",
+    "InvalidIdentityToken": "Check the token, and that its provider is one of the account's.",
+    "RegionDisabledException": "Turn STS on for the region in the IAM console, or use another region.",
+    "SignatureDoesNotMatch": "Check the secret key with which the role is assumed, and this machine's clock.",
+    "ValidationError": "Correct the settings of the role.",
+}
 
 
 def call(search: Search, action: str, parameters: Mapping[str, str], credentials: Credentials | None) -> Credentials:
@@ -50,95 +71,172 @@ def call(search: Search, action: str, parameters: Mapping[str, str], credentials
     Raises CredentialRetrievalError with the service's own code and message, or when no answer came.
     """
     search = search.caller or search
-    endpoint = sts_endpoint(search)
-    attempt, correct = 1, search.correct if credentials is not None else None
+    where = endpoint(search)
+    fields = {"Action": action, "Version": VERSION, **parameters}
+    body = urlencode(fields, errors="surrogateescape").encode()  # the environment may have bytes that are no text
+    secrets = [parameters.get(name) for name in SECRETS]
+    secrets += [credentials.secret_access_key, credentials.session_token] if credentials else []
+    attempt, may_correct = 1, credentials is not None
     while True:
         at = search.clock()
-        request = _request(endpoint, action, parameters, credentials, at)
-        outcome = _attempt(search, request, action, parameters, credentials)
-        if isinstance(outcome, Credentials):
-            return outcome
-        if correct and isinstance(outcome, ServiceError) and correct(outcome, at):
-            correct = None
-            continue
-        if attempt == ATTEMPTS or not _may_repeat(outcome, parameters):
-            raise _failure(action, outcome) from outcome
-        _pause(attempt)
+        request = _request(where, body, credentials, at)
+        try:
+            response = search.send(request, connect=CONNECT, read=READ, deadline=time.monotonic() + TOTAL)
+            if response.status == 200:
+                return read_credentials(action, response)
+            raise read_error(action, response, secrets)
+        except ServiceError as error:
+            if may_correct and search.correct(error, at):
+                may_correct = False
+                continue
+            if attempt == ATTEMPTS or not (error.status_code >= 500 or error.code in REPEATED):
+                raise refused(error) from error
+        except TransportError as error:
+            used_up = error.request_sent and "TokenCode" in parameters  # an MFA code is good for one call
+            if attempt == ATTEMPTS or used_up:
+                raise CredentialRetrievalError(
+                    f"STS did not answer {action}: {error.problem}",
+                    "Check region, network and proxy: STS has its own endpoint.",
+                ) from error
+        import random
+
+        time.sleep(random.random() * LONGEST_PAUSE * attempt)
         attempt += 1
 
 
-def _attempt(
-    search: Search, request: Request, action: str, parameters: Mapping[str, str], credentials: Credentials | None
-) -> Credentials | ServiceError | TransportError:
-    try:
-        response = _exchange(search, request)
-    except TransportError as error:
-        return error
-    if response.status == 200:
-        return read_credentials(action, response)
-    secrets = [parameters.get(name) for name in SECRETS]
-    secrets += [credentials.secret_access_key, credentials.session_token] if credentials else []
-    return read_error(action, response, secrets)
+def endpoint(search: Search) -> endpoints.Endpoint:
+    """Where STS is asked, and the region that requests to it are signed for, by the rules of botocore 1.44.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
+    """
+    region = None if search.region in (None, "", "aws-global") else search.region
+    url = None if search.switch("ignore_configured_endpoint_urls") else _configured_url(search)
+    if url:
+        configured = endpoints.resolve(search.region or GLOBAL.region, endpoint_url=url)
+        # tokens and answers are secret
+        return endpoints.check_plain(configured, search.allow_http, ", which is set for STS,")
+    mode = search.variable_or_setting("sts_regional_endpoints") or "regional"
+    if mode not in ("regional", "legacy"):
+        raise ConfigurationError(f"sts_regional_endpoints is {mode!r}.", "Set it to regional or legacy.")
+    use_fips, use_dualstack = map(search.switch, ("use_fips_endpoint", "use_dualstack_endpoint"))
+    variant = use_fips or use_dualstack  # the global endpoint is neither
+    if not variant and (region is None or (mode == "legacy" and region in LEGACY_REGIONS)):
+        return GLOBAL
+    # The published rules of both services are the same but for the name in front.
+    ssm = endpoints.resolve(region, use_fips=use_fips, use_dualstack=use_dualstack)
+    return endpoints.Endpoint(ssm.url.replace("//ssm", "//sts", 1), ssm.region)
 
 
-def _exchange(search: Search, request: Request) -> Response:
-    """By the client's transport; without one, by one that is made for the call from the environment."""
-    limits = {"connect": CONNECT, "read": READ, "deadline": time.monotonic() + TOTAL}
-    if search.send is not None:
-        return search.send(request, **limits)
-    from contextlib import closing
+def _configured_url(search: Search) -> str:
+    """For the service or for all, from the environment or the profile: the first in this order; empty for none.
 
-    from ..transport import StdlibTransport, proxies
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+    """
+    url = search.environ.get("AWS_ENDPOINT_URL_STS") or search.environ.get("AWS_ENDPOINT_URL")
+    if url:
+        return url
+    settings, service = search.settings, None
+    if "services" in settings:
+        name = str(settings["services"])
+        if not search.files.services.get(name):
+            raise ConfigurationError(
+                f"The profile refers to [services {name}], which is not there.", "Correct the name."
+            )
+        service = search.files.services[name].get("sts")
+    own = service.get("endpoint_url") if isinstance(service, dict) else None
+    return own or str(settings.get("endpoint_url") or "")
 
-    ca_bundle = search.environ.get("AWS_CA_BUNDLE") or True
-    with closing(StdlibTransport(verify=ca_bundle, proxies=proxies.from_environment(search.environ))) as own:
-        return own.send(request, **limits)
 
-
-def _request(
-    endpoint: Endpoint, action: str, parameters: Mapping[str, str], credentials: Credentials | None, at: datetime
-) -> Request:
-    from urllib.parse import urlencode
-
-    url = endpoint.url + ("" if split_url(endpoint.url)[2] else "/")
-    fields = {"Action": action, "Version": VERSION, **parameters}
-    body = urlencode(fields, errors="surrogateescape").encode()  # the environment may have bytes that are no text
-    headers = [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")]
-    headers += [("User-Agent", f"sigv4ssm/{__version__}"), ("Accept-Encoding", "identity")]
+def _request(where: endpoints.Endpoint, body: bytes, credentials: Credentials | None, at: datetime) -> Request:
+    url = where.url + ("" if split_url(where.url)[2] else "/")
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
+        "User-Agent": f"sigv4ssm/{__version__}",
+        "Accept-Encoding": "identity",
+    }
     request = Request("POST", url, headers, body)
     if credentials is not None:
         request = sigv4.sign(
             request,
             credentials,
-            region=endpoint.region,
+            region=where.region,
             service="sts",
             at=at,
             unsigned_headers=("accept-encoding",),  # hops rewrite it
         ).request
-    return Request("POST", url, [*request.headers, ("Content-Length", str(len(body)))], body)
+    return request.with_headers([*request.headers, ("Content-Length", str(len(body)))])
 
 
-def session_name(at: datetime) -> str:
-    """What a session is called where nobody says, as it will stand in the account's logs."""
-    return f"sigv4ssm-session-{int(at.timestamp())}"
+def read_credentials(action: str, response: Response) -> Credentials:
+    """Those of a 200. Raises CredentialRetrievalError where they are not all there."""
+    fields = _leaves(response.body)
+    expires_at = read_expiry(fields.get("Credentials/Expiration"))
+    if not {*PARTS} <= fields.keys() or expires_at is None:
+        raise CredentialRetrievalError(
+            f"STS answered {action} without credentials that are complete.", "Check that the endpoint is that of STS."
+        )
+
+    def called(part: str) -> str:
+        return f"The {part.rpartition('/')[2]} that STS gave"
+
+    return made_of(fields, PARTS, called, expires_at, CredentialRetrievalError)
 
 
-def _pause(attempt: int) -> None:
-    import random
+def read_error(action: str, response: Response, secrets: Iterable[str | None]) -> ServiceError:
+    """The error of another status, with the status as its code where it has none.
 
-    time.sleep(random.random() * LONGEST_PAUSE * attempt)
+    STS repeats parameters in its sentences, and what was signed: the secrets among them are hidden.
+    """
+    fields = {name: _shown(text, secrets) for name, text in _leaves(response.body).items()}
+    code = fields.get("Error/Code") or str(response.status)
+    request_id = fields.get("ErrorResponse/RequestId")
+    metadata = {
+        **({"RequestId": request_id} if request_id else {}),
+        "HTTPStatusCode": response.status,
+        "HTTPHeaders": response.combined_headers(),
+    }
+    error = {"Code": code, "Message": fields.get("Error/Message", "")}
+    return service_error({"Error": error, "ResponseMetadata": metadata}, action)
 
 
-def _may_repeat(error: ServiceError | TransportError, parameters: Mapping[str, str]) -> bool:
-    """An MFA code is good for one call: it is not sent again where it may have arrived."""
-    if isinstance(error, TransportError):
-        return not (error.request_sent and "TokenCode" in parameters)
-    return error.status_code >= 500 or error.code in REPEATED
+def refused(error: ServiceError) -> CredentialRetrievalError:
+    return CredentialRetrievalError(f"STS refused {error.problem}", CURES.get(error.code, error.remedy))
 
 
-def _failure(action: str, error: ServiceError | TransportError) -> CredentialRetrievalError:
-    if isinstance(error, ServiceError):
-        return refused(error)
-    return CredentialRetrievalError(
-        f"STS did not answer {action}: {error.problem}", "Check region, network and proxy: STS has its own endpoint."
-    )
+def _shown(text: str, secrets: Iterable[str | None]) -> str:
+    """The first paragraph, without secrets, and without what a terminal would obey."""
+    for secret in filter(None, secrets):
+        text = text.replace(secret, HIDDEN)
+    first_paragraph = text.split("\n\n")[0][:LONGEST]
+    return "".join(character if character.isprintable() else " " for character in first_paragraph)
+
+
+def _leaves(body: bytes) -> dict[str, str]:
+    """The texts of the document, each under the names of its element and the one around it; none if it is no XML."""
+    from xml.parsers import expat
+
+    path: list[str] = ["", ""]
+    texts: dict[str, str] = {}
+
+    def begin(name: str, _: dict[str, str]) -> None:
+        path.append(name)
+        texts["/".join(path[-2:])] = ""
+
+    def add(text: str) -> None:
+        texts["/".join(path[-2:])] += text
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True  # else text comes in lines, and a megabyte of empty ones takes half a minute
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = lambda _: path.pop()
+    parser.CharacterDataHandler = add
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        parser.Parse(body, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        return {}
+    return {name: text.strip() for name, text in texts.items()}
+
+
+def _refuse(*_: object) -> None:
+    raise ValueError("a document type: STS sends none, and its entities could be large without end")

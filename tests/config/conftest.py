@@ -9,7 +9,7 @@ import pytest
 def home(monkeypatch, tmp_path):
     """A home of one's own: no test reads the user's ~/.aws, nor finds a warning said already."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr("sigv4ssm.config.files._warnings", set())
+    monkeypatch.setattr("sigv4ssm.config.conversions._warnings", set())
     return tmp_path
 
 

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from sigv4ssm import config
-from sigv4ssm.config import Origin, lookup
+from sigv4ssm.config import SETTINGS, Origin
 from sigv4ssm.errors import ConfigurationError, ProfileNotFound
 
 PLACES = {
@@ -67,7 +67,7 @@ def test_the_first_place_decides(write, setting, start):
 
 def test_every_setting_is_here():
     """A new row of the table gets its order tested."""
-    assert {*PLACES, "ignore_endpoint_urls"} == set(lookup.SETTINGS)
+    assert {*PLACES, "ignore_endpoint_urls", "profile"} == set(SETTINGS)
     assert {*PLACES, "proxies", "profile", "files", "origins"} == set(config.Configuration.__slots__)
 
 

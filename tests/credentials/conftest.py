@@ -3,16 +3,18 @@ failure says."""
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import traceback
+from datetime import datetime, timezone
 
 import pytest
 from stsserver import sts_server
 
 from sigv4ssm import Credentials, config
-from sigv4ssm.credentials import Chain, container
-from sigv4ssm.credentials.search import Search
+from sigv4ssm.credentials import Chain, Search, container
 from sigv4ssm.errors import SigV4SSMError
+from sigv4ssm.transport import StdlibTransport
 
 ONE, TWO = Credentials("AKIDONE", "secretMARKERone"), Credentials("AKIDTWO", "secretMARKERtwo")
 ENV, PROC = Credentials("AKIDENV", "secretMARKERenv"), Credentials("AKIDPROC", "secretMARKERproc")
@@ -31,6 +33,12 @@ def sts():
         yield server
 
 
+def send(request, **limits):
+    """As a client's transport does."""
+    with contextlib.closing(StdlibTransport(verify=True, proxies={})) as transport:
+        return transport.send(request, **limits)
+
+
 @pytest.fixture
 def chain(tmp_path, request):
     """A factory of chains over the text of both files and the variables given; STS is the fixture's, if it is used."""
@@ -44,7 +52,9 @@ def chain(tmp_path, request):
             path.write_text(text)
         own = environ if environ is not None else {}
         own.update({name: value for name, value in common.items() if name not in own})
-        options = {"region": "us-east-1", "profile_name": profile or own.get("AWS_PROFILE", "default"), **options}
+        name = profile or own.get("AWS_PROFILE", "default")
+        means = {"clock": lambda: datetime.now(timezone.utc), "send": send, "correct": lambda *_: False}
+        options = {**means, "region": "us-east-1", "profile_name": name, **options}
         return Chain(Search(own, config.read_files(own), profile=profile, **options))
 
     return make

@@ -16,9 +16,8 @@ from botocore.utils import ContainerMetadataFetcher
 from metadata_services import FAR, GONE, KEYS, Container, cut_short, http, keys, search
 
 from sigv4ssm import errors
-from sigv4ssm.credentials import container
+from sigv4ssm.credentials import Found, container
 from sigv4ssm.credentials.metadata import Service
-from sigv4ssm.credentials.search import Found
 
 START = datetime(2030, 8, 30, 12, 36, tzinfo=timezone.utc)
 RELATIVE, FULL = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"

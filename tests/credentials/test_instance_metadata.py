@@ -14,9 +14,8 @@ import pytest
 from metadata_services import FAR, KEYS, ROLE, ROLE_PATH, Instance, asked, closed, http, keys, search
 
 from sigv4ssm import Response, errors
-from sigv4ssm.credentials import instance_metadata
+from sigv4ssm.credentials import Found, instance_metadata
 from sigv4ssm.credentials.metadata import Service
-from sigv4ssm.credentials.search import Found
 from sigv4ssm.transport import StdlibTransport
 
 START = datetime(2030, 8, 30, 12, 36, tzinfo=timezone.utc)

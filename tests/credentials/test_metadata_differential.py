@@ -12,8 +12,7 @@ from metadata_services import GONE, KEYS, ROLE, asked, closed, cut_short, http, 
 from rawserver import head_and_body
 
 from sigv4ssm import errors
-from sigv4ssm.credentials import container, instance_metadata
-from sigv4ssm.credentials.search import Found
+from sigv4ssm.credentials import Found, container, instance_metadata
 
 FULL, AUTHORIZATION = "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"
 OK, TOKEN, NAME = http(200, keys()), http(200, "AQAEAtoken=="), http(200, ROLE)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from sigv4ssm import Credentials, errors
-from sigv4ssm.credentials.refreshing import Refreshing
+from sigv4ssm.credentials.temporary import Refreshing
 
 START = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 HOUR = 3600
@@ -25,6 +25,9 @@ def at(seconds: float) -> datetime:
 
 def lasting_until(seconds: float, number: int = 0) -> Credentials:
     return Credentials(f"ASIA{number}", "secretMARKER", "tokenMARKER", at(seconds))
+
+
+EXPIRED = lasting_until(-1)
 
 
 class Source:
@@ -47,7 +50,7 @@ class Source:
             raise self.failure
         return lasting_until(self.time + self.life, len(self.fetches))
 
-    def refreshing(self, first: Credentials | None) -> Refreshing:
+    def refreshing(self, first: Credentials) -> Refreshing:
         return Refreshing(self.fetch, first, clock=self.clock)
 
 
@@ -80,10 +83,10 @@ def test_without_expiry_nothing_is_fetched():
     assert [] == source.fetches
 
 
-def test_without_credentials_the_first_call_fetches():
+def test_the_first_call_fetches_where_they_have_expired():
     """And the second gives the same object, with which the signing key is kept."""
     source = Source()
-    provider = source.refreshing(None)
+    provider = source.refreshing(EXPIRED)
     assert provider() is provider()
     assert [0] == source.fetches
 
@@ -123,6 +126,28 @@ def test_others_wait_only_when_theirs_have_expired(threads, life):
     assert 1 == len(source.fetches)
 
 
+def test_who_waits_fetches_again_where_a_refresh_fails_in_the_last_moment(threads):
+    """It fails while the old ones are valid still, and they have expired when the waiting thread gets its turn."""
+    source = Source()
+    provider = source.refreshing(lasting_until(HOUR))
+    undisturbed, waiting = source.clock, []
+
+    def clock() -> datetime:
+        """The time of the failure; before the thread that failed goes on it is an hour, and another waits for it."""
+        time = undisturbed()
+        if source.failure and source.fetches and not waiting:
+            source.failure, source.time = None, HOUR
+            asked = len(source.asked)
+            waiting.append(threads.submit(provider))
+            wait_until(lambda: len(source.asked) > asked)
+        return time
+
+    provider._clock = clock
+    source.time, source.failure = HOUR - 1, OSError()
+    provider()
+    assert "ASIA2" == waiting[0].result(60).access_key_id
+
+
 def test_the_same_set_again_is_the_same_object():
     """A service that has no newer set yet costs no new signing key."""
     first = lasting_until(HOUR)
@@ -160,7 +185,6 @@ def test_after_a_failure_there_is_a_pause():
     assert provider().access_key_id == f"ASIA{len(source.fetches)}"
 
 
-@pytest.mark.parametrize("first", [lasting_until(HOUR), None])
 @pytest.mark.parametrize(
     ("failure", "problem", "remedy"),
     [
@@ -169,18 +193,14 @@ def test_after_a_failure_there_is_a_pause():
         (OSError("secretMARKER"), "OSError.", "Check the source of the credentials."),
     ],
 )
-def test_expired_and_failing(first, failure, problem, remedy):
+def test_expired_and_failing(failure, problem, remedy):
     """The error says why, and has the failure as its cause; the words of an unknown exception are not repeated."""
     source = Source()
-    provider = source.refreshing(first)
+    provider = source.refreshing(lasting_until(HOUR))
     source.time, source.failure = HOUR, failure
     with pytest.raises(errors.CredentialRetrievalError) as caught:
         provider()
-    said = (
-        "The credentials expired at 2015-08-30T13:36:00Z, and fetching new ones failed"
-        if first
-        else "No credentials came"
-    )
+    said = "The credentials expired at 2015-08-30T13:36:00Z, and fetching new ones failed"
     assert (f"{said}: {problem}", remedy) == (caught.value.problem, caught.value.remedy)
     assert failure is caught.value.__cause__
 
@@ -188,7 +208,7 @@ def test_expired_and_failing(first, failure, problem, remedy):
 def test_one_failure_for_all_who_wait(threads):
     """Those who wait for a refresh do not repeat it; the next call does, and may succeed."""
     source = Held()
-    provider = source.refreshing(None)
+    provider = source.refreshing(EXPIRED)
     source.failure = OSError()
     calls = [threads.submit(provider)]
     assert source.begun.wait(60)
@@ -235,7 +255,7 @@ def test_an_interrupt_leaves_no_lock(interrupt):
             raise interruption
         return lasting_until(HOUR)
 
-    provider = Refreshing(fetch, None, clock=lambda: START)
+    provider = Refreshing(fetch, EXPIRED, clock=lambda: START)
     with pytest.raises(interrupt):
         provider()
     assert lasting_until(HOUR) == provider()
@@ -251,7 +271,7 @@ def test_a_signal_handler_in_the_middle_of_a_refresh():
             given.append(call())
         return lasting_until(HOUR, len(given))
 
-    refreshing = Refreshing(fetch, clock=lambda: START)
+    refreshing = Refreshing(fetch, EXPIRED, clock=lambda: START)
     handlers = [refreshing]
     thread = threading.Thread(target=lambda: given.append(refreshing()), daemon=True)
     thread.start()
@@ -264,7 +284,7 @@ def test_a_signal_handler_in_the_middle_of_a_refresh():
 def test_a_child_does_not_wait_for_its_parent(threads):
     """Forked while a thread refreshes: the lock is held by nobody in the child, which refreshes for itself."""
     source = Held()
-    provider = source.refreshing(None)
+    provider = source.refreshing(EXPIRED)
     refresh = threads.submit(provider)
     assert source.begun.wait(60)
     reader, writer = os.pipe()

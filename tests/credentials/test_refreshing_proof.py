@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 from sigv4ssm import Client, Credentials, Request, Response
-from sigv4ssm.credentials.refreshing import Refreshing
+from sigv4ssm.credentials.temporary import Refreshing
 
 START = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 
@@ -52,7 +52,7 @@ def test_64_threads_and_credentials_that_expire_every_50_calls():
         fetched[key_id] = tickets.number
         return Credentials(key_id, "secretMARKER", "tokenMARKER", at(tickets.number + 50))
 
-    provider = Refreshing(fetch, None, clock=tickets.clock)
+    provider = Refreshing(fetch, fetch(), clock=tickets.clock)
     service = Service()
     client = Client("us-east-1", credentials=provider, clock=tickets.clock, transport=service)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from datetime import datetime, timedelta, timezone
@@ -12,7 +13,7 @@ from rawserver import head_and_body
 from stsserver import refusal, success
 
 from sigv4ssm import Credentials, Response, config, errors
-from sigv4ssm.credentials.search import Search
+from sigv4ssm.credentials import Search
 from sigv4ssm.credentials.sts import TOTAL, call
 from sigv4ssm.transport import StdlibTransport
 
@@ -24,8 +25,13 @@ SUCCESS = success("AssumeRole", ISSUED, ISSUED.expires_at)
 
 def make(url, *, environ=None, **options):
     own = {"AWS_CONFIG_FILE": "/", "AWS_SHARED_CREDENTIALS_FILE": "/", "AWS_ENDPOINT_URL_STS": url, **(environ or {})}
-    common = {"send": None, "profile_name": "default", "region": "us-east-1", "clock": now}
-    return partial(call, Search(own, config.read_files(own), **{**common, **options}))
+    common = {"send": send, "correct": lambda *_: False, "clock": now, "profile": None, "profile_name": "default"}
+    return partial(call, Search(own, config.read_files(own), **{**common, "region": "us-east-1", **options}))
+
+
+def send(request, **limits):
+    with contextlib.closing(StdlibTransport(verify=True, proxies={})) as transport:
+        return transport.send(request, **limits)
 
 
 def now():
@@ -107,20 +113,6 @@ def test_each_attempt_has_its_limits():
     (limits,) = send.limits
     assert (5, 30) == (limits["connect"], limits["read"])
     assert before + TOTAL <= limits["deadline"] <= time.monotonic() + TOTAL
-
-
-def test_a_transport_of_its_own(raw_server, monkeypatch):
-    """Where none is given: the environment's proxies and CA bundle count, and it is closed."""
-    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
-    proxy = raw_server(head % len(SUCCESS) + SUCCESS)
-    closed = []
-    close = StdlibTransport.close
-    monkeypatch.setattr(StdlibTransport, "close", lambda self: closed.append(close(self)))
-    make("http://sts.example", environ={"http_proxy": proxy.url}, allow_http=True)("AssumeRole", ROLE, KEYS)
-    assert proxy.requests[0].startswith(b"POST http://sts.example/ HTTP/1.1\r\n")
-    assert [None] == closed
-    with pytest.raises(errors.ConfigurationError, match="CA bundle /no/such does not exist"):
-        make("https://sts.example", environ={"AWS_CA_BUNDLE": "/no/such"})("AssumeRole", ROLE, KEYS)
 
 
 BUSY, DENIED = refusal("Throttling", "Rate exceeded"), refusal("AccessDenied", "no", 403)

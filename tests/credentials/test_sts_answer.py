@@ -9,7 +9,7 @@ import pytest
 from stsserver import refusal, success
 
 from sigv4ssm import Credentials, Response, errors
-from sigv4ssm.credentials.sts_answer import CURES, read_credentials, read_error, refused
+from sigv4ssm.credentials.sts import CURES, read_credentials, read_error, refused
 
 END = datetime(2030, 1, 1, tzinfo=timezone.utc)
 ISSUED = Credentials("ASIAISSUED", "secretMARKER", "tokenMARKER", END)

@@ -7,8 +7,8 @@ from botocore.args import LEGACY_GLOBAL_STS_REGIONS
 from sessions import new_session
 
 from sigv4ssm import config, errors
-from sigv4ssm.credentials.search import Search
-from sigv4ssm.credentials.sts_endpoint import LEGACY_REGIONS, sts_endpoint
+from sigv4ssm.credentials import Search
+from sigv4ssm.credentials.sts import LEGACY_REGIONS, endpoint
 
 # fmt: off
 REGIONS = (
@@ -55,8 +55,10 @@ def theirs(*regions):
 
 def ours(environ, region="us-east-1", **options):
     profile = environ.get("AWS_PROFILE", "default")
-    endpoint = sts_endpoint(Search(environ, config.read_files(environ), profile_name=profile, region=region, **options))
-    return endpoint.url.rstrip("/"), endpoint.region
+    means = {"clock": None, "send": None, "correct": None, "profile": None}
+    search = Search(environ, config.read_files(environ), **means, profile_name=profile, region=region, **options)
+    found = endpoint(search)
+    return found.url.rstrip("/"), found.region
 
 
 @pytest.mark.parametrize("switches", SWITCHES.values(), ids=SWITCHES)

@@ -108,7 +108,12 @@ def test_its_files_are_found_in_a_zip_and_under_another_name(tmp_path: Path):
     """As in a zipapp, and as vendored."""
     package = Path(sigv4ssm.__file__).parent
     with zipapp.zipfile.ZipFile(tmp_path / "app.pyz", "w") as archive:
-        for file in (*package.glob("*.py"), *package.glob("explain/*"), *package.glob("sigv4/*.py")):
+        for file in (
+            *package.glob("*.py"),
+            *package.glob("errors/*.py"),
+            *package.glob("explain/*"),
+            *package.glob("sigv4/*.py"),
+        ):
             if file.is_file():
                 archive.write(file, f"other/{file.relative_to(package).as_posix()}")
     program = "from other.explain import look; print(len(look.read('look.css')), 'sigv4ssm' in sys.modules)"

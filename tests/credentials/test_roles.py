@@ -76,6 +76,13 @@ def test_the_credentials_are_those_of_the_answer(sts, chain):
     assert 1 == len(sts.calls)
 
 
+def test_sts_is_asked_as_the_profile_in_use_says(sts, chain):
+    """For the roles of all profiles that it leads to; what those say of the endpoint is for themselves."""
+    source = f"[profile b]\n{role('c')}endpoint_url = http://127.0.0.1:1\n[profile c]\n{KEYS_ONE}"
+    chain(f"[default]\n{role()}endpoint_url = {sts.url}\n{source}", environ={"AWS_ENDPOINT_URL_STS": ""})()
+    assert ["AKIDONE", "ASIAISSUED1"] == [call["Key"] for call in sts.calls]
+
+
 def test_a_source_of_web_identity_is_asked_without_a_signature(sts, chain, tmp_path):
     """A profile with a token file is no role to be assumed with keys, whatever else it has."""
     (tmp_path / "jwt").write_text("jwtMARKER")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from sigv4ssm import errors
-from sigv4ssm.credentials import process
+from sigv4ssm.credentials import profile
 
 GIVEN = {"Version": 1, "AccessKeyId": "AKIDPROC", "SecretAccessKey": "secretMARKERproc"}
 
@@ -128,7 +128,7 @@ def test_what_cannot_be_run(chain, command, words):
 
 def test_a_program_that_does_not_end(chain, program, monkeypatch, everything):
     """It is ended after a time, and what it had printed is not shown."""
-    monkeypatch.setattr(process, "LONGEST", 0.3)
+    monkeypatch.setattr(profile, "LONGEST", 0.3)
     source = "import time; print('MARKER', flush=True); time.sleep(60)"
     started = time.monotonic()
     with pytest.raises(errors.CredentialRetrievalError, match=r"took longer than 0\.3 s") as caught:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from sigv4ssm.credentials.expiry import read_expiry
+from sigv4ssm.credentials.temporary import read_expiry
 
 NOON = datetime(2030, 8, 30, 12, 0, 5, tzinfo=timezone.utc)
 
