@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from ..typed.literals import StopTypeType
     from ..typed.type_defs import AutomationExecutionFilterTypeDef
     from .calls import Client
     from .outcomes import Report, StopOutcome
@@ -148,7 +149,7 @@ def stop_many(
     ids: Iterable[Any] | None = None,
     *,
     Filters: Sequence[AutomationExecutionFilterTypeDef] | None = None,
-    Type: str | None = None,
+    Type: StopTypeType | None = None,
     concurrency: int = CONCURRENCY,
     rate: float = RATE,
     wait: bool = False,

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from ..typed.literals import StopTypeType
     from .calls import Client
-
-    OnLook = Callable[[Any], object]
 
 FIRST_PAUSE = 1.0
 GROWTH = 1.5
@@ -87,7 +86,7 @@ def wait(
     timeout: float = 600.0,
     poll: float = 15.0,
     children: bool = False,
-    on_look: OnLook | None = None,
+    on_look: Callable[[Outcome], object] | None = None,
 ) -> Outcome:
     """Wait until an execution has ended, `timeout` seconds at most; with `children`, all that it started, too.
 
@@ -102,12 +101,12 @@ def wait(
 def stop_and_wait(
     client: Client,
     AutomationExecutionId: str,
-    Type: str | None = None,
+    Type: StopTypeType | None = None,
     *,
     timeout: float = 600.0,
     poll: float = 15.0,
     children: bool = False,
-    on_look: OnLook | None = None,
+    on_look: Callable[[StopOutcome], object] | None = None,
 ) -> StopOutcome:
     """Stop an execution, and wait as `wait` does until it has ended. The children are waited for, not stopped.
 
@@ -131,7 +130,7 @@ class Wait:
         timeout: float,
         poll: float,
         children: bool,
-        on_look: OnLook | None,
+        on_look: Callable[[Any], object] | None,
     ) -> None:
         check_parameters(GET, {ID: execution_id})
         self._client = client
