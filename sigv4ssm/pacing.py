@@ -1,8 +1,8 @@
 """Floor 1: when the next of many calls may begin. Pure: the time is an argument, in seconds of a clock that only rises.
 
-A token bucket, kept as the time of the next slot: each attempt takes a slot of its own, so that nobody asks twice and
-no two that waited begin at once. Its rate follows the answers: additive increase, multiplicative decrease, as TCP does
-it (RFC 5681 §3.1), for the service says only when its own bucket is empty, never how large it is.
+A token bucket, kept as the time of the next slot, so that no two that waited begin at once. Its rate follows the
+answers by additive increase and multiplicative decrease, as in TCP (RFC 5681 §3.1), for the service says only when its
+own bucket is empty, never how large it is.
 """
 
 from __future__ import annotations
@@ -27,40 +27,28 @@ SLOWEST, MOST = 0.001, 1000.0
 
 
 class Pace:
-    """The pace of one operation in one account and region; `rate` is that of the moment, calls a second.
-
-    `ceiling` is the highest, and the first. Raises ParamValidationError for one that is not from SLOWEST to MOST.
-    Used by one thread.
-    """
-
-    __slots__ = ("ceiling", "rate", "_next", "_lowered")
+    """The pace of one operation in one account and region, for one thread. `rate` is that of the moment, calls a
+    second; `ceiling` is the highest, and the first: ParamValidationError, if it is not from SLOWEST to MOST."""
 
     def __init__(self, ceiling: float) -> None:
         if isinstance(ceiling, bool) or not (isinstance(ceiling, (int, float)) and SLOWEST <= ceiling <= MOST):
-            raise ParamValidationError(
-                f"rate={ceiling!r} is no number of calls a second from {SLOWEST:g} to {MOST:g}.",
-                "Give one, such as 10.",
-            )
-        self.ceiling = float(ceiling)
-        self.rate = self.ceiling
-        self._next = float("-inf")
-        self._lowered = float("-inf")
+            problem = f"rate={ceiling!r} is no number of calls a second from {SLOWEST:g} to {MOST:g}."
+            raise ParamValidationError(problem, "Give one, such as 10.")
+        self.rate = self.ceiling = float(ceiling)
+        self._next = self._lowered = float("-inf")
 
     def wait(self, now: float) -> float:
         """Seconds until a slot is free; 0.0: one is."""
         return max(self._next - now, 0.0)
 
     def take(self, now: float) -> None:
-        """Use a slot: the one that is free now."""
+        """Use the slot that is free now."""
         step = 1 / self.rate
-        saved = max(self._next, now - max(BURST - step, 0.0))
-        self._next = saved + step
+        self._next = max(self._next, now - max(BURST - step, 0.0)) + step
 
     def throttled(self, began: float, now: float) -> None:
-        """An attempt that began at a time was throttled: the service's bucket is empty, and so is this one.
-
-        The rate falls once for all attempts that were under way together: they tell of the same moment.
-        """
+        """An attempt that began at a time was throttled: the service's bucket is empty, and so is this one. The rate
+        falls once for all attempts that were under way together: they tell of the same moment."""
         if began > self._lowered:
             self.rate = max(self.rate * DECREASE, min(LEAST, self.ceiling))
             self._lowered = now

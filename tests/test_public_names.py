@@ -9,7 +9,7 @@ import pytest
 
 import sigv4ssm
 from sigv4ssm import client, diagnosis, endpoints, errors, explain, golden, local, sigv4, transport
-from sigv4ssm.client import stopping, waiting
+from sigv4ssm.client import waiting
 
 PUBLIC = {
     sigv4ssm: "Client Credentials Request Response SigV4Auth __version__ endpoints errors explain golden local sigv4 "
@@ -67,8 +67,8 @@ SIGNATURES = {
     sigv4ssm.Client.paginate: "(self, operation, params)",
     sigv4ssm.Client.executions: "(self, **parameters)",
     sigv4ssm.Client.steps: "(self, **parameters)",
-    waiting.wait: "(means, AutomationExecutionId, *, timeout=600.0, poll=15.0, children=False, on_look=None)",
-    stopping.stop_and_wait: "(means, AutomationExecutionId, Type=None, *, timeout=600.0, poll=15.0, children=False, "
+    waiting.wait: "(client, AutomationExecutionId, *, timeout=600.0, poll=15.0, children=False, on_look=None)",
+    waiting.stop_and_wait: "(client, AutomationExecutionId, Type=None, *, timeout=600.0, poll=15.0, children=False, "
     "on_look=None)",
     sigv4ssm.Client.build_request: "(self, operation, params, *, at=None)",
     sigv4ssm.Client.parse_response: "(self, operation, response)",

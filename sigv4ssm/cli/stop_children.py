@@ -6,9 +6,8 @@ from __future__ import annotations
 import collections
 from collections.abc import Mapping
 
-from ..client.jobs import ID
+from ..client.jobs import ID, STOP
 from ..client.outcomes import StopOutcome, as_dict
-from ..client.stopping import STOP
 from ..errors import ServiceError, SigV4SSMError
 from ..operations import check_parameters
 from . import output

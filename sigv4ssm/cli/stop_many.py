@@ -10,7 +10,8 @@ from contextlib import closing
 from functools import partial
 
 from ..client.jobs import ID
-from ..client.many import CONCURRENCY, MOST_CONCURRENCY, RATE, Run, make_lane, report
+from ..client.lane import Lane
+from ..client.many import CONCURRENCY, MOST_CONCURRENCY, RATE, Run
 from ..client.outcomes import as_dict
 from ..client.workers import Workers
 from ..errors import ParamValidationError, SigV4SSMError
@@ -27,7 +28,6 @@ from .targets import STDIN, Targets, problem_of, read_ids
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..client.lane import Lane
     from ..client.outcomes import StopOutcome
     from .stop_children import Row
 
@@ -161,7 +161,7 @@ class Stopping:
         self._problems = problems
         how = options.type, options.rate, (options.timeout, options.poll) if options.wait else None
         lanes = [
-            make_lane(targets.clients[region], read_ids() if listed is None else listed, *how)
+            Lane(targets.clients[region], read_ids() if listed is None else listed, *how)
             for region, listed in targets.listed.items()
         ]
         self._run = Run(lanes, options.concurrency, Workers())
@@ -190,7 +190,7 @@ class Stopping:
         that the user has just read on the same terminal; what was not done comes last."""
         self._run.close()
         lanes = self._run.lanes
-        reports = [(lane, report(lane, self._run.now())) for lane in lanes]
+        reports = [(lane, lane.report(self._run.now())) for lane in lanes]
         outcomes = [_fields(lane, each) for lane, its in reports for each in (*its.done, *its.failed, *its.unknown)]
         not_done = [{"region": lane.name, "execution_id": key} for lane, its in reports for key in its.not_done]
         refused = {**self._targets.refused, **{lane.name: lane.error for lane in lanes if lane.error}}

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from .. import config, regions, retry
-from ..client.jobs import ID
+from ..client.jobs import ID, STOP
 from ..client.many import Ongoing, share_credentials
-from ..client.stopping import STOP
 from ..client.workers import Workers
 from ..errors import EndpointConnectionError, ParamValidationError, SigV4SSMError
 from ..operations import check_parameters

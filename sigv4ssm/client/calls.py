@@ -127,16 +127,16 @@ class Client(Family):
             children=False, on_look=None: see `client.waiting`."""
             from .waiting import wait
 
-            return wait(self._means(), AutomationExecutionId, **parameters)
+            return wait(self, AutomationExecutionId, **parameters)
 
         def stop_and_wait(self, AutomationExecutionId, Type=None, **parameters):
             """Stop an automation, wait until it has ended, and say whether the stop did that: a `StopOutcome`.
 
-            Takes, too, what `wait` does: see `client.stopping`.
+            Takes, too, what `wait` does: see `client.waiting`.
             """
-            from .stopping import stop_and_wait
+            from .waiting import stop_and_wait
 
-            return stop_and_wait(self._means(), AutomationExecutionId, Type, **parameters)
+            return stop_and_wait(self, AutomationExecutionId, Type, **parameters)
 
         def stop_many(self, ids=None, **parameters):
             """Stop many automations: an iterator of `StopOutcome`s, as they come. Its `report` says at any time what is
@@ -151,12 +151,6 @@ class Client(Family):
             from .many import stop_many
 
             return stop_many(self, ids, **parameters)
-
-        def _means(self):
-            from .waiting import Means
-
-            retries = self._attempts.retries
-            return Means(self._call_before, retries.sleep, retries.jitter)
 
     def paginate(self, operation: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """All pages of any operation that has a NextToken, each as `call` gives it, fetched when it is asked for.

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 STATES_ITS_TIME = r"(?s)Signature (?:expired|not yet current): .*\((?P<time>\d{8}T\d{6}Z) [+-] \d+ min\.\)"
 """The words in which Systems Manager refuses a request for its time, with the time that it has itself."""
 
-REFUSED_FOR_TIME = frozenset(("RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"))
-PERHAPS_REFUSED_FOR_TIME = frozenset(("AuthFailure", "InvalidSignatureException", "SignatureDoesNotMatch"))
+REFUSED_FOR_TIME = ("RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed")
+PERHAPS_REFUSED_FOR_TIME = ("AuthFailure", "InvalidSignatureException", "SignatureDoesNotMatch")
 """Codes of refusals that do not state the service's time: then it is that of the header Date."""
 
 TOLERANCE = datetime.timedelta(minutes=4)
@@ -26,12 +26,11 @@ TOLERANCE = datetime.timedelta(minutes=4)
 SMALLEST = datetime.timedelta(minutes=1)
 """Less than this is not corrected: it can be the way to the service and back."""
 
-UTC = datetime.timezone.utc
 NO_OFFSET = datetime.timedelta()
 
 
 class Clock:
-    """Gives aware datetimes. `clock` is the user's, or None for this machine's, looked up anew for freezegun's sake."""
+    """`clock` gives aware datetimes; None is this machine's, looked up anew for freezegun's sake."""
 
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         self._clock = clock
@@ -42,13 +41,13 @@ class Clock:
         return now + self._offset if self._offset else now
 
     def _machine_time(self) -> datetime.datetime:
-        return self._clock() if self._clock else datetime.datetime.now(UTC)
+        return self._clock() if self._clock else datetime.datetime.now(datetime.timezone.utc)
 
     def correct(self, error: ServiceError, signed_at: datetime.datetime) -> bool:
         """Whether the error refuses a request for the time it was signed at; the clock is then set by the service's.
 
-        It is said once, at WARNING, for all threads that find out at the same time. Setting this machine's clock right
-        makes the correction wrong, and the next refusal ends it.
+        Of threads that find out together one says so. A machine whose clock is set right later meets a refusal again,
+        which ends the correction.
         """
         time = service_time(error, signed_at)
         if time is None or time.year == datetime.MAXYEAR:  # from then on there would soon be no time to sign with
@@ -71,22 +70,21 @@ def _words(offset: datetime.timedelta) -> str:
 
 
 def service_time(error: ServiceError, signed_at: datetime.datetime) -> datetime.datetime | None:
-    """The service's time, if the error refuses a request for the time that it was signed at; else None."""
+    """The service's time, where the error refuses a request for the time of its signature."""
     import re
 
     stated = re.match(STATES_ITS_TIME, error.message)
     if stated:
         return read_amz_date(stated["time"])
-    if error.code not in REFUSED_FOR_TIME | PERHAPS_REFUSED_FOR_TIME:
+    perhaps = error.code in PERHAPS_REFUSED_FOR_TIME
+    if not perhaps and error.code not in REFUSED_FOR_TIME:
         return None
     date = answered_at(error.response)
-    if date is None or (error.code in PERHAPS_REFUSED_FOR_TIME and abs(date - signed_at) < TOLERANCE):
-        return None
-    return date
+    return None if date is None or (perhaps and abs(date - signed_at) < TOLERANCE) else date
 
 
 def answered_at(answer: Mapping[str, Any]) -> datetime.datetime | None:
-    """The service's time by the header Date of its answer, or None where that is none."""
+    """The service's time by the header Date of its answer; None where that is none."""
     from ..operations.timestamps import read_date
 
     return read_date(answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date"))

@@ -1,6 +1,6 @@
 """The methods that the rows of `operations` make, as type checkers and editors see them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..typed.literals import ExecutionModeType, SignalTypeType, StopTypeType
 from ..typed.type_defs import (
@@ -19,8 +19,7 @@ from ..typed.type_defs import (
     TargetLocationTypeDef,
     TargetTypeDef,
 )
-from .many import StopMany
-from .outcomes import Outcome, StopOutcome
+from . import many, waiting
 
 class Family:
     def stop_automation_execution(
@@ -84,35 +83,6 @@ class Family:
         MaxResults: int | None = None,
         ReverseOrder: bool | None = None,
     ) -> Iterator[StepExecutionTypeDef]: ...
-    def wait(
-        self,
-        AutomationExecutionId: str,
-        *,
-        timeout: float = 600.0,
-        poll: float = 15.0,
-        children: bool = False,
-        on_look: Callable[[Outcome], object] | None = None,
-    ) -> Outcome: ...
-    def stop_and_wait(
-        self,
-        AutomationExecutionId: str,
-        Type: StopTypeType | None = None,
-        *,
-        timeout: float = 600.0,
-        poll: float = 15.0,
-        children: bool = False,
-        on_look: Callable[[StopOutcome], object] | None = None,
-    ) -> StopOutcome: ...
-    def stop_many(
-        self,
-        ids: Iterable[object] | None = None,
-        *,
-        Filters: Sequence[AutomationExecutionFilterTypeDef] | None = None,
-        Type: StopTypeType | None = None,
-        concurrency: int = 8,
-        rate: float = 10.0,
-        wait: bool = False,
-        timeout: float = 600.0,
-        poll: float = 15.0,
-        deadline: float | None = None,
-    ) -> StopMany: ...
+    wait = waiting.wait
+    stop_and_wait = waiting.stop_and_wait
+    stop_many = many.stop_many

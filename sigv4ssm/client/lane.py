@@ -1,42 +1,36 @@
 """Many stops in one account and region: which call may begin when, and what its answer means.
 
-Nothing waits here and nothing is sent: `many` asks for the next job, has it done, and brings the answer back. An
-execution is always in one phase, which changes in one step: so the report is right whenever a run is interrupted.
+Nothing waits here: `many` asks for the next job, has it done, and brings the answer back. An execution is always in one
+phase, which changes in one step: so the report is right whenever a run is interrupted.
 """
 
 from __future__ import annotations
 
 import collections
-import functools
-import heapq
 import itertools
+import time
 
 from .. import retry
 from ..errors import (
     AutomationExecutionNotFoundException,
     ConfigurationError,
-    InvalidAutomationStatusUpdateException,
     ParamValidationError,
     ServiceError,
     SigV4SSMError,
     TransportError,
 )
 from ..operations import check_parameters
-from .jobs import ENDED, ID, QUEUED, STOPPING, WATCHED, Item, Job
-from .retries import may_have_acted
-from .stopping import STOP
+from .jobs import ENDED, ID, NEVER, QUEUED, STOP, STOPPING, WATCHED, Item, Job, Queue
+from .outcomes import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, Union
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
-    from ..pacing import Pace
-    from .looks import Looks
+    from .calls import Client
+    from .jobs import Life
     from .outcomes import StopOutcome
-
-    Step = Union[Job, float, None]
-
 
 WHOLE = (list, tuple, set, frozenset)
 """What still has its ids when an iterator over it has been left."""
@@ -47,230 +41,206 @@ MOST_THROTTLINGS = 30
 MOST_UNREACHED = 12
 """How often one stop is tried while AWS cannot be reached that has answered before: half a minute on the average."""
 
-REFUSED_FOR_ALL = frozenset(
-    (
-        "ExpiredTokenException",
-        "IncompleteSignatureException",
-        "InvalidClientTokenId",
-        "InvalidSignatureException",
-        "MissingAuthenticationTokenException",
-        "OptInRequired",
-        "UnrecognizedClientException",
-    )
-)
-"""Errors that every other stop would meet as well: the caller is refused, not the execution."""
+REFUSED_FOR_ALL = ("Signature", "Token", "UnrecognizedClient", "OptInRequired")
+"""What is in the codes of errors that every other stop would meet as well: the caller is refused, not the execution."""
 
 
 class Lane:
-    """The executions of one account and region, in the order in which they are given.
+    """The executions of one client's account and region, in the order in which they are given.
 
-    `call` makes one attempt of an operation, which takes some seconds at most; `jitter` gives a number from 0 to 1. A
-    stop that fails in passing is sent up to `max_attempts` times; a throttled one more often, and so is one that does
-    not reach an AWS which has answered before. None begins from the time `end` on. `looks` follows what is stopped
-    until it has ended; None: nobody does. `name` is that of the region.
+    `rate` is that of each operation, calls a second; `wait` is (timeout, poll) for those that are to be followed to
+    their end. Nothing begins from the time `end` on. A stop that fails in passing is sent as often as the client's
+    calls are; a throttled one more often, and so is one that does not reach an AWS which has answered before.
     """
 
     def __init__(
         self,
-        call: Callable[[str, dict[str, Any], float], dict[str, Any]],
+        client: Client,
         ids: Iterable[Any],
         type_of_stop: str | None,
-        pace: Pace,
-        max_attempts: int,
-        jitter: Callable[[], float],
-        end: float,
-        looks: Looks | None = None,
-        name: str = "",
+        rate: float,
+        wait: tuple[float, float] | None = None,
+        end: float = NEVER,
     ) -> None:
-        check_parameters(STOP, {ID: "-" * 36, "Type": type_of_stop})
-        self.name = name
-        self.call = call
-        self.jitter = jitter
-        self.pace = pace
+        params = check_parameters(STOP, {ID: "-" * 36, "Type": type_of_stop})
+        self.name = client.endpoint.region
         self.items: dict[str, Item] = {}
         self.outcomes: collections.deque[StopOutcome] = collections.deque()
         self.error: BaseException | None = None
         self.last_error: SigV4SSMError | None = None
-        self.all_read = self._has_answered = False
-        self.duplicates = self.calls = self.throttled = self.under_way = 0
-        self.asked = type_of_stop or "Cancel"
-        self._type = type_of_stop
+        self.under_way = 0
+        self._client = client
+        self._asked: str = params.get("Type", "Cancel")
+        self._retries = client._attempts.retries
+        self._once = client._attempts.once()
+        self._all_read = self._has_answered = False
+        self._duplicates = self._calls = self._throttled = 0
         self._ids: Iterator[Any] = iter(ids)
-        self._whole = ids if isinstance(ids, WHOLE) else None
+        self._whole = ids if isinstance(ids, WHOLE) else ()
         self._read: collections.deque[Any] = collections.deque()
-        self._max_attempts = max_attempts
         self._end = end
-        self._looks = looks
-        self._due: list[tuple[float, int, Item]] = []
-        self._count = itertools.count()
-        self._turns: list[Callable[[float], Step]] = [self._next_stop]
-        if looks is not None:
-            self._turns.append(functools.partial(looks.next, self))
+        self._stops = Queue(STOP, rate, lambda ids: {**params, ID: ids[0]})
+        self.pace = self._stops.pace
+        self._queues = [self._stops]
+        self._looks = None
+        if wait:
+            from .looks import Looks
+
+            self._looks = Looks(rate, *wait, end, self._retries.jitter)
+            self._queues += self._looks.queues
+
+    def call(self, operation: str, params: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        """One attempt, which takes some seconds at most: for threads."""
+        request = self._client._unsigned(operation, params)
+        return self._once.run(operation, params, request, time.monotonic() + seconds)
 
     def read(self, now: float) -> bool:
-        """Take the next id, if no stop is due; whether it is one that came again. That takes as long as the caller's
-        iterator does."""
-        is_due = self._due and self._due[0][0] <= now
-        over = self.all_read or self.error is not None or now >= self._end
-        return not (is_due or over) and self._read_one(now)
-
-    def next(self, now: float) -> Step:
-        """A job that begins now; seconds until there may be one; None: none before something under way has ended.
-
-        Stops and looks take turns: where calls are slow, neither kind keeps the other from beginning.
-        """
-        pauses = []
-        for ask in self._turns:
-            step = ask(now)
-            if isinstance(step, Job):
-                self._turns = [each for each in self._turns if each is not ask] + [ask]
-                return step
-            if step is not None:
-                pauses.append(step)
-        return min(pauses, default=None)
-
-    def settle(self, job: Job, now: float) -> None:
-        """What has come of a job."""
-        self.calls += 1
-        self.throttled += job.failure == retry.THROTTLING
-        self._has_answered |= job.error is None or isinstance(job.error, ServiceError)
-        if job.error is not None and not isinstance(job.error, SigV4SSMError):  # a fault of a program, not of a call
-            self.error = self.error or job.error
-        elif job.operation != STOP:
-            assert self._looks is not None
-            self._looks.settle(self, job, now)
-        else:
-            adjust(self.pace, job, now)
-            self._settle_stop(job, job.items[0], now)
-
-    def end(self, item: Item, kind: str, now: float) -> None:
-        """The outcome of an item is known. Of the errors the last alone is kept: a traceback holds a whole request."""
-        item.phase = ENDED
-        item.outcome = item.so_far(kind, self.asked, now)
-        self.last_error, item.error, item.lost = item.error, None, None
-        self.outcomes.append(item.outcome)
-
-    def finish(self, now: float) -> None:
-        """Nothing will be sent any more: of a stop that was to be repeated nobody knows whether it arrived."""
-        for _, _, item in self._due:
-            if item.may_have_acted:
-                self.end(item, "unknown", now)
-
-    def unread(self) -> list[str]:
-        """Ids that were taken from the caller's iterator and not yet looked at; or all that are left, where they are in
-        a list."""
-        left = self._whole or list(self._read)
-        return [key for key in dict.fromkeys(map(_id_of, left)) if key not in self.items]
-
-    def is_whole(self) -> bool:
-        """Whether all ids are known, also those that are left."""
-        return bool(self._whole)
-
-    def _next_stop(self, now: float) -> Step:
-        if self.error is not None or not self._due:
-            return None
-        pause = max(self._due[0][0] - now, self.pace.wait(now))
-        if now + pause >= self._end:
-            return None
-        return self._begin(self._due[0][2], now) if pause <= 0 else pause
-
-    def _begin(self, item: Item, now: float) -> Step:
-        try:
-            params = check_parameters(STOP, {ID: item.execution_id, "Type": self._type})
-        except ParamValidationError as error:
-            heapq.heappop(self._due)
-            item.error = error
-            self.end(item, "not_stopped", now)
-            return 0.0
-        item.phase = STOPPING
-        item.began = item.began or now
-        heapq.heappop(self._due)
-        self.pace.take(now)
-        return Job(self, STOP, params, [item], now, self._end)
-
-    def _read_one(self, now: float) -> bool:
-        """It is taken from the iterator in a single step of the interpreter: an interrupt comes before that or after
-        it."""
-        try:
+        """Take the next id, if no stop is due, which takes as long as the caller's iterator does; whether there is
+        nothing to stop by it."""
+        if self._all_read or self.error is not None or now >= self._end or self._stops.due() <= now:
+            return False
+        try:  # in a single step of the interpreter: an interrupt comes before it or after it
             self._read.extend(itertools.islice(self._ids, 1))
         except Exception as error:
             self.error = error
             return False
         if not self._read:
-            self.all_read = True
+            self._all_read = True
             return False
         key = _id_of(self._read[0])
         known = key in self.items
-        self.duplicates += known
-        self.items.setdefault(key, Item(key))
+        self._duplicates += known
+        item = self.items.setdefault(key, Item(key, self._asked))
         self._read.popleft()
         if not known:
-            self._try(self.items[key], now)
-        return known
+            item.until = self._end
+            item.life = self._live(item, now)
+            self._go_on(item, None, now)
+        return known or item.phase == ENDED
 
-    def _try(self, item: Item, due: float) -> None:
-        heapq.heappush(self._due, (due, next(self._count), item))
-        item.phase = QUEUED
+    def next(self, now: float) -> Job | float:
+        """A job that begins now, or the seconds until there may be one; NEVER: not before something under way has
+        ended. The queues take turns: where calls are slow, none keeps the others from beginning."""
+        soonest = NEVER
+        for queue in self._queues:
+            step = self._step(queue, now)
+            if isinstance(step, Job):
+                self._queues = [*(each for each in self._queues if each is not queue), queue]
+                return step
+            soonest = min(soonest, step)
+        return soonest
 
-    def _settle_stop(self, job: Job, item: Item, now: float) -> None:
-        error = job.error
-        item.error = error if isinstance(error, SigV4SSMError) else None
-        item.attempts += job.failure != retry.THROTTLING
-        item.throttlings += job.failure == retry.THROTTLING
-        item.may_have_acted |= isinstance(error, (TransportError, ServiceError)) and may_have_acted(error, STOP)
-        if error is None or isinstance(error, InvalidAutomationStatusUpdateException):
-            item.stop = "accepted" if error is None else "refused"
-            self._stopped(item, now)
-        elif job.failure is not None and self._may_repeat(item):
-            self._try(item, now + self._pause(job, item))
-        elif _refuses_all(error):
-            self.error = self.error or error
-            self._try(item, now)
+    def settle(self, job: Job, now: float) -> None:
+        """What has come of a job."""
+        self._calls += 1
+        if job.fault is not None:
+            self.error = self.error or job.fault
+            return
+        job.ended = now
+        answered = job.error is None or isinstance(job.error, ServiceError)
+        self._has_answered |= answered
+        if job.failure == retry.THROTTLING:
+            self._throttled += 1
+            job.queue.pace.throttled(job.began, now)
+        elif answered:
+            job.queue.pace.succeeded()
+        for item in job.items:
+            self._go_on(item, job, now)
+
+    def end(self, item: Item, kind: str, now: float) -> None:
+        """Its outcome is known. Of all errors the last alone is kept: a traceback holds a whole request."""
+        item.phase = ENDED
+        item.outcome = item.so_far(kind, now)
+        self.last_error, item.error, item.life = item.error, None, None
+        self.outcomes.append(item.outcome)
+
+    def finish(self, now: float) -> None:
+        """Nothing will be sent any more: of a stop that was to be repeated nobody knows whether it arrived."""
+        for _, _, item in self._stops.waiting:
+            if item.may_have_acted:
+                self.end(item, "unknown", now)
+
+    def report(self, now: float) -> Report:
+        """The executions, each where it belongs."""
+        done: list[StopOutcome] = []
+        failed: list[StopOutcome] = []
+        unknown: list[StopOutcome] = []
+        not_done: list[str] = []
+        for item in list(self.items.values()):
+            if item.phase == QUEUED and not item.may_have_acted:
+                not_done.append(item.execution_id)
+                continue
+            outcome = item.outcome or item.so_far(item.kind_of_stop(), now)
+            by_stop = {"accepted": done, "unknown": unknown}.get(outcome.stop, failed)
+            (done if outcome.kind in ("cancelled", "completed") else by_stop).append(outcome)
+        not_done += [key for key in dict.fromkeys(map(_id_of, self._whole or self._read)) if key not in self.items]
+        lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
+        return Report(*lists, self._all_read or bool(self._whole), self._duplicates, self._calls, self._throttled)
+
+    def _step(self, queue: Queue, now: float) -> Job | float:
+        while queue.waiting:
+            item = queue.waiting[0][2]
+            pause, left = queue.pause(now), item.until - now
+            if queue is self._stops and (self.error is not None or pause >= left):
+                return NEVER
+            if left > 0:
+                return min(pause, left) if pause > 0 else self._begin(queue, now)
+            self.end(queue.pop(), item.kind_seen(), now)
+        return NEVER
+
+    def _begin(self, queue: Queue, now: float) -> Job:
+        items = queue.take(now)
+        if queue is self._stops:
+            items[0].phase = STOPPING
+            items[0].began = now if items[0].began is None else items[0].began
+        return Job(self, queue, items, now)
+
+    def _go_on(self, item: Item, job: Any, now: float) -> None:
+        """To the next call, or to the end."""
+        assert item.life is not None
+        try:
+            queue, due = item.life.send(job)
+        except StopIteration as over:
+            self.end(item, over.value, now)
         else:
-            self._not_stopped(job, item, now)
+            queue.put(item, due)
+            item.phase = QUEUED if queue is self._stops else WATCHED
+
+    def _live(self, item: Item, due: float) -> Life:
+        """A stop, sent until AWS has answered with a word on the execution, or may have stopped it; then the looks."""
+        try:
+            check_parameters(STOP, {ID: item.execution_id})
+        except ParamValidationError as wrong:
+            item.error = wrong
+            return "not_stopped"
+        while True:
+            job = yield self._stops, due
+            throttled = job.failure == retry.THROTTLING
+            item.attempts += not throttled
+            item.throttlings += throttled
+            item.error = error = job.error
+            item.answered(error)
+            due = job.ended
+            if error is None or item.stop == "refused":
+                break
+            if job.failure is not None and self._may_repeat(item):
+                jitter = 0.0 if throttled else self._retries.jitter()  # the pace puts off what is throttled
+                due += retry.pause(job.failure, item.attempts, jitter, retry.retry_after(error))
+            elif _refuses_all(error):
+                self.error = self.error or error
+            elif isinstance(error, AutomationExecutionNotFoundException):
+                return "not_found"
+            elif item.may_have_acted:
+                break
+            else:
+                item.stop = "refused" if job.failure is None and isinstance(error, ServiceError) else "unsent"
+                return "not_stopped"
+        return (yield from self._looks.follow(item, due)) if self._looks else item.kind_of_stop()
 
     def _may_repeat(self, item: Item) -> bool:
-        most = MOST_UNREACHED if self._has_answered and _is_unreached(item.error) else self._max_attempts
+        unreached = self._has_answered and _is_unreached(item.error)
+        most = MOST_UNREACHED if unreached else self._retries.max_attempts
         return item.attempts < most and item.throttlings < MOST_THROTTLINGS
-
-    def _pause(self, job: Job, item: Item) -> float:
-        """Seconds until the next attempt: what is throttled the pace puts off, and the service, if it says so."""
-        assert job.failure is not None
-        jitter = 0.0 if job.failure == retry.THROTTLING else self.jitter()
-        after = retry.retry_after(job.error) if isinstance(job.error, ServiceError) else None
-        return retry.pause(job.failure, item.attempts, jitter, after)
-
-    def _stopped(self, item: Item, now: float) -> None:
-        """AWS has answered a stop with a word on the execution."""
-        item.stopped = now
-        if self._looks is not None:
-            item.phase = WATCHED
-            self._looks.add(item, now, self.jitter())
-        elif item.stop == "accepted":
-            self.end(item, "stopping", now)
-        else:
-            self.end(item, "unknown" if item.may_have_acted else "not_stopped", now)
-
-    def _not_stopped(self, job: Job, item: Item, now: float) -> None:
-        if isinstance(job.error, AutomationExecutionNotFoundException):
-            self.end(item, "not_found", now)
-        elif not item.may_have_acted:
-            item.stop = "refused" if job.failure is None and isinstance(item.error, ServiceError) else "unsent"
-            self.end(item, "not_stopped", now)
-        else:
-            item.stop, item.lost = "unknown", item.error
-            if self._looks is None:
-                self.end(item, "unknown", now)
-            else:
-                self._stopped(item, now)
-
-
-def adjust(pace: Pace, job: Job, now: float) -> None:
-    """What an answer says of the pace; where none came it says nothing."""
-    if job.failure == retry.THROTTLING:
-        pace.throttled(job.began, now)
-    elif job.error is None or isinstance(job.error, ServiceError):
-        pace.succeeded()
 
 
 def _id_of(given: Any) -> str:
@@ -282,10 +252,8 @@ def _is_unreached(error: object) -> bool:
     return isinstance(error, TransportError) and not error.request_sent
 
 
-def _refuses_all(error: BaseException) -> bool:
+def _refuses_all(error: SigV4SSMError) -> bool:
     """Whether every other stop would meet the same error."""
     if isinstance(error, ServiceError):
-        return error.code in REFUSED_FOR_ALL
-    if isinstance(error, TransportError):
-        return _is_unreached(error)
-    return isinstance(error, ConfigurationError) and not isinstance(error, ParamValidationError)
+        return any(words in error.code for words in REFUSED_FOR_ALL)
+    return isinstance(error, ConfigurationError) or _is_unreached(error)

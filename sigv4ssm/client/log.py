@@ -1,7 +1,7 @@
 """What a client says of its work: each step of a call at DEBUG, what the user should know at WARNING.
 
-The first line of a record names the step, the lines after it show it. No secret is among them: session tokens are
-hidden; signing keys and the bodies of successes are not logged.
+The first line of a record names the step, the others show it, without secrets: session tokens are hidden, signing keys
+and the bodies of successes are left out.
 """
 
 from __future__ import annotations
@@ -19,22 +19,20 @@ if TYPE_CHECKING:
     from ..values import Message, Request, Response
     from .retries import Failures
 
-_logger: logging.Logger | None = None
-
 
 def _listener() -> logging.Logger | None:
     """The logger, if somebody listens at DEBUG. In a program that has not imported `logging` nobody can, and a call
     does not import it to find out: it costs 10 ms."""
-    logger = _logger or (_own_logger() if "logging" in sys.modules else None)
-    return logger if logger is not None and logger.isEnabledFor(10) else None
+    if "logging" not in sys.modules:
+        return None
+    logger = _logger()
+    return logger if logger.isEnabledFor(10) else None
 
 
-def _own_logger() -> logging.Logger:
-    global _logger
+def _logger() -> logging.Logger:
     import logging
 
-    _logger = logging.getLogger(__package__)
-    return _logger
+    return logging.getLogger(__package__)
 
 
 def signed(operation: str, texts: Signed) -> None:
@@ -45,7 +43,7 @@ def signed(operation: str, texts: Signed) -> None:
 
 
 def sent(operation: str, request: Request, attempt: int) -> None:
-    """The head of a request; its body is what the caller gave."""
+    """The head alone: the body is what the caller gave."""
     logger = _listener()
     if logger:
         head = _head(f"{request.method} {request.url}", request)
@@ -53,7 +51,7 @@ def sent(operation: str, request: Request, attempt: int) -> None:
 
 
 def answered(operation: str, response: Response, started: float) -> None:
-    """The head of a response, and the body of a refusal; that of a success may be secret."""
+    """Of a success, whose body may be secret, the head alone."""
     logger = _listener()
     if logger:
         body = f"\n\n{response.body.decode('utf-8', 'replace')}" if response.status >= 400 else ""
@@ -66,12 +64,12 @@ def failed(failures: Failures, seconds: float | None, reason: str) -> None:
     logger = _listener()
     if logger:
         what = "no further one" if seconds is None else f"the next in {seconds:.3f} s"
-        titled = failures.operation, failures.attempts, what, reason
-        logger.debug("%s: attempt %d failed, %s (%s)\n%s", *titled, redact(failures.last.problem))
+        told = failures.operation, failures.attempts, what, reason, redact(failures.last.problem)
+        logger.debug("%s: attempt %d failed, %s (%s)\n%s", *told)
 
 
 def warn(text: str) -> None:
-    _own_logger().warning("%s", text)
+    _logger().warning("%s", text)
 
 
 def _head(first: str, message: Message) -> str:

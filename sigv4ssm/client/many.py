@@ -1,36 +1,31 @@
-"""Stopping many executions: `stop_many`.
+"""Stopping many executions: `stop_many`, imported with the first such stop.
 
-How its pace and the client's retries go together: a call here is one attempt. What failed in passing is tried again by
-the same rules as in any call, but in its turn and in a slot of the pace like every other attempt. So what is throttled
-counts, waits nowhere, and does not come back in a herd; and the retries of many calls add up to no load of their own.
-
-Imported with the first such stop.
+A call here is one attempt. What failed in passing is tried again by the same rules as in any call of the client, but in
+its turn and in a slot of the pace like every other attempt: so what is throttled counts, waits nowhere, and does not
+come back in a herd; and the retries of many calls add up to no load of their own.
 """
 
 from __future__ import annotations
 
-import time
 from functools import partial
 
 from ..errors import ParamValidationError
 from ..operations.statuses import has_ended
-from ..pacing import Pace
-from ..values import Value
 from .attempts import check_seconds
-from .jobs import GRACE, QUEUED, Job
+from .jobs import GRACE, LIST, NEVER, Job
 from .lane import Lane
-from .lineage import LIST
 from .pages import items
 from .workers import Workers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from ..typed.literals import StopTypeType
     from ..typed.type_defs import AutomationExecutionFilterTypeDef
     from .calls import Client
-    from .outcomes import StopOutcome
+    from .outcomes import Report, StopOutcome
 
 CONCURRENCY = 8
 MOST_CONCURRENCY = 256
@@ -39,43 +34,22 @@ RATE = 10.0
 for these operations; where 10 is too many, the pace finds out."""
 
 
-class Report(Value):
-    """What a run has done so far; every id that it has read is in one of these.
-
-    `done`: outcomes whose stop AWS has taken, or that it has ended. `failed`: of others, that were not stopped by this
-    run. `unknown`: of those that may have been stopped: no answer came, or it was not waited for. `not_done`: ids of
-    which no stop was sent, or only throttled ones; with `all_read` false there are more that were not even read, or
-    may be (what is left of a list is read for the report, what is left of an iterator is not).
-    `duplicates` are ids that came again, `calls` those that are over, `throttled` those of them that were.
-    """
-
-    done: tuple[StopOutcome, ...]
-    failed: tuple[StopOutcome, ...]
-    unknown: tuple[StopOutcome, ...]
-    not_done: tuple[str, ...]
-    all_read: bool
-    duplicates: int
-    calls: int
-    throttled: int
-
-
 class Run:
     """Stops in one or more lanes, by the threads of `workers`: an iterator over (lane, outcome), as they come.
 
-    Nothing begins but while the next outcome is asked for. What cannot go on in a lane ends it, and stands in its
-    `error`; the other lanes go on.
+    Nothing begins but while the next outcome is asked for. What ends a lane before its time stands in its `error`; the
+    others go on.
     """
 
     def __init__(self, lanes: Sequence[Lane], concurrency: int, workers: Workers) -> None:
         if isinstance(concurrency, bool) or not (isinstance(concurrency, int) and 0 < concurrency <= MOST_CONCURRENCY):
-            raise ParamValidationError(
-                f"concurrency={concurrency!r} is no whole number from 1 to {MOST_CONCURRENCY}.", "Give one, such as 8."
-            )
+            problem = f"concurrency={concurrency!r} is no whole number from 1 to {MOST_CONCURRENCY}."
+            raise ParamValidationError(problem, "Give one, such as 8.")
         self.lanes = lanes
         self._concurrency = concurrency
         self._workers = workers
         self._pairs = self._go()
-        self._last = float("inf")
+        self._last = NEVER
 
     def __iter__(self) -> Iterator[tuple[Lane, StopOutcome]]:
         return self._pairs
@@ -91,45 +65,39 @@ class Run:
     def _go(self) -> Generator[tuple[Lane, StopOutcome]]:
         try:
             while True:
-                pause = self._begin()
-                over = pause is None and not self._workers.under_way
+                pause = min(map(self._begin, self.lanes))
+                over = pause == NEVER and not self._workers.under_way
                 for lane in self.lanes:
                     if over:
-                        lane.finish(self._workers.now())
+                        lane.finish(self.now())
                     while lane.outcomes:
                         yield lane, lane.outcomes.popleft()
                 if over:
                     return
-                self._settle(self._workers.next(pause))
+                self._settle(self._workers.next(None if pause == NEVER else pause))
         finally:
             self._leave()
 
-    def _begin(self) -> float | None:
-        """Start what may begin; the seconds until there may be more."""
-        pauses = []
-        for lane in self.lanes:
-            while lane.under_way < self._concurrency:
-                again = lane.read(self._workers.now())
-                step = 0.0 if again else lane.next(self._workers.now())
-                if isinstance(step, Job):
-                    lane.under_way += 1
-                    self._workers.start(step)
-                    continue
-                if step is not None:
-                    pauses.append(step)
-                break
-        return min(pauses, default=None)
+    def _begin(self, lane: Lane) -> float:
+        """Start what may begin in a lane; the seconds until there may be more."""
+        while lane.under_way < self._concurrency:
+            step = 0.0 if lane.read(self.now()) else lane.next(self.now())
+            if not isinstance(step, Job):
+                return step
+            lane.under_way += 1
+            self._workers.start(step)
+        return NEVER
 
     def _settle(self, job: Job | None) -> None:
         if job is not None:
             job.lane.under_way -= 1
-            job.lane.settle(job, self._workers.now())
+            job.lane.settle(job, self.now())
 
     def _leave(self) -> None:
         """Of an interrupted run, too: the answers that still come in a moment are part of its report."""
-        self._last = min(self._last, self._workers.now() + GRACE)
+        self._last = min(self._last, self.now() + GRACE)
         while self._workers.under_way:
-            job = self._workers.wait(max(self._last - self._workers.now(), 0.0))
+            job = self._workers.wait(max(self._last - self.now(), 0.0))
             if job is None:
                 break
             self._settle(job)
@@ -137,7 +105,7 @@ class Run:
 
 
 class StopMany:
-    """The stops of one client, as an iterator of outcomes; see `Client.stop_many`."""
+    """An iterator of outcomes; see `Client.stop_many`."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -147,7 +115,7 @@ class StopMany:
         return self
 
     def __next__(self) -> StopOutcome:
-        """The next outcome. Raises what ended the run before its time, when all that was under way has its outcome."""
+        """Raises what ended the run before its time, once, when all that was under way has its outcome."""
         for _, outcome in self._run:
             return outcome
         error, self._lane.error = self._lane.error, None
@@ -173,7 +141,7 @@ class StopMany:
     @property
     def report(self) -> Report:
         """What is done, what is not, and what is unknown: at any time, and also after an interrupt."""
-        return report(self._lane, self._run.now())
+        return self._lane.report(self._run.now())
 
 
 def stop_many(
@@ -181,7 +149,7 @@ def stop_many(
     ids: Iterable[Any] | None = None,
     *,
     Filters: Sequence[AutomationExecutionFilterTypeDef] | None = None,
-    Type: str | None = None,
+    Type: StopTypeType | None = None,
     concurrency: int = CONCURRENCY,
     rate: float = RATE,
     wait: bool = False,
@@ -194,81 +162,30 @@ def stop_many(
         raise ParamValidationError("Give ids or Filters.", "For all that is there: client.executions().")
     if isinstance(ids, (str, bytes)):
         raise ParamValidationError(f"ids is {type(ids).__name__}.", "Give a list of ids: [id].")
-    workers, end = Workers(client._attempts.retries.own_sleep), float("inf")
+    workers, end = Workers(client._attempts.retries.own_sleep), NEVER
     if deadline is not None:
         check_seconds("deadline", deadline)
         end = workers.now() + deadline
     if ids is None:
-        call = partial(client._call_before, end=end)
-        ids = Ongoing(items(call, LIST, {"Filters": Filters}))
-    lane = make_lane(client, ids, Type, rate, (timeout, poll) if wait else None, end)
+        ids = Ongoing(items(partial(client._call_before, end=end), LIST, {"Filters": Filters}))
+    lane = Lane(client, ids, Type, rate, (timeout, poll) if wait else None, end)
     return StopMany(Run([lane], concurrency, workers))
 
 
-def make_lane(
-    client: Client,
-    ids: Iterable[Any],
-    type_of_stop: str | None,
-    rate: float,
-    wait: tuple[float, float] | None = None,
-    end: float = float("inf"),
-) -> Lane:
-    """A lane of a client's; `wait` is (timeout, poll) for those that are to be followed to their end, `end` a time of
-    the workers' clock from which on nothing begins."""
-    for name, seconds in (("timeout", wait[0]), ("poll", wait[1])) if wait else ():
-        check_seconds(name, seconds)
-    retries, looks = client._attempts.retries, None
-    if wait:
-        from .looks import Looks
-
-        looks = Looks(Pace(rate), Pace(rate), *wait, end)
-    means = _one_attempt(client), ids, type_of_stop, Pace(rate), retries.max_attempts, retries.jitter
-    return Lane(*means, end, looks, client.endpoint.region)
-
-
 class Ongoing(list):  # type: ignore[type-arg]  # of what `executions` lists
-    """Those of a list that have not ended. It is read when the first is needed, and then to its end, for stops change
-    what its filters find."""
+    """Those that have not ended. The list is read when the first is needed, and then to its end, for stops change what
+    its filters find."""
 
     def __init__(self, listed: Iterable[Mapping[str, Any]]) -> None:
         super().__init__()
-        self._listed = listed
+        self._listed = iter(listed)
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        listed = [each for each in self._listed if not has_ended(each.get("AutomationExecutionStatus"))]
-        self._listed = ()
-        self.extend(listed)
+        self += [each for each in self._listed if not has_ended(each.get("AutomationExecutionStatus"))]
         yield from super().__iter__()
 
 
-def report(lane: Lane, now: float) -> Report:
-    """The executions of a lane, each where it belongs."""
-    done: list[StopOutcome] = []
-    failed: list[StopOutcome] = []
-    unknown: list[StopOutcome] = []
-    by_stop = {"accepted": done, "unknown": unknown}
-    by_kind = {"cancelled": done, "completed": done}
-    not_done: list[str] = []
-    for item in list(lane.items.values()):
-        if item.phase == QUEUED and not item.may_have_acted:
-            not_done.append(item.execution_id)
-            continue
-        outcome = item.outcome or item.so_far(item.kind_so_far(), lane.asked, now)
-        by_kind.get(outcome.kind, by_stop.get(outcome.stop, failed)).append(outcome)
-    not_done += lane.unread()
-    lists = tuple(done), tuple(failed), tuple(unknown), tuple(not_done)
-    return Report(*lists, lane.all_read or lane.is_whole(), lane.duplicates, lane.calls, lane.throttled)
-
-
 def share_credentials(clients: Sequence[Client]) -> None:
-    """Let all of them have the credentials of the first, which are then found and renewed once."""
+    """All have the credentials of the first then, which are found and renewed once."""
     for client in clients[1:]:
         client._attempts.credentials = clients[0]._attempts.credentials
-
-
-def _one_attempt(client: Client) -> Callable[[str, dict[str, Any], float], dict[str, Any]]:
-    """The client's `call` without its retries, which takes some seconds at most."""
-    attempts = client._attempts.once()
-    return lambda operation, params, seconds: attempts.run(
-        operation, params, client._unsigned(operation, params), time.monotonic() + seconds
-    )

@@ -1,7 +1,4 @@
-"""What became of an execution that was waited for, or stopped: the answers of `wait` and `stop_and_wait`.
-
-Pure: what is decided here is decided from what AWS said.
-"""
+"""What became of executions that were waited for, or stopped: the answers of `wait`, `stop_and_wait`, `stop_many`."""
 
 from __future__ import annotations
 
@@ -56,63 +53,60 @@ class _Answer(Value):
 
     @property
     def ended(self) -> bool:
-        """Whether the execution is known to have ended, and so are, where they were followed, all of its children: with
-        a problem at the end, there can be some that were not found."""
+        """Whether the execution is known to have ended, and all of its children, where they were followed: with a
+        problem at the end there can be some that were not found."""
         return self.kind in END_IS_KNOWN and not self.problem and all(child.ended for child in self.children)
-
-    def _is_well(self, statuses: tuple[str, ...]) -> bool:
-        return self.ended and self.status in statuses
 
 
 class Outcome(_Answer):
     """What became of an execution.
 
     `kind` is one of KINDS, `status` the last that AWS gave (None: none came), `failure_message` AWS's words on what
-    failed. `seconds` were waited, for which AWS was asked `polls` times. `problem` says why the last look failed, if it
-    did. Where `children` were followed, they are those of all levels as they were found, and `parent_id` of each is the
-    execution that started it.
+    failed. AWS was asked `polls` times, in `seconds`. `problem` says why the last look failed, if it did. `children`,
+    where they were followed, are those of all levels in the order found; `parent_id` of each is what started it.
     """
 
     parent_id: str | None = None
 
     @property
     def ended_as_asked(self) -> bool:
-        """Whether it has done its work, and its children have ended, as they may."""
-        return self._is_well(WELL)
+        """Whether it has done its work, and its children have ended in any way."""
+        return self.ended and self.status in WELL
 
 
 class StopOutcome(_Answer):
-    """What became of an execution that was to be stopped: as Outcome; `asked` is the type of the stop, and
-    `stop` one of STOPS."""
+    """The same of an execution that was to be stopped; `asked` is the type of the stop, and `stop` one of STOPS."""
 
     asked: str = "Cancel"
     stop: str = "accepted"
 
     @property
     def ended_as_asked(self) -> bool:
-        """Whether it is in the state that the stop asks for, whoever brought it there; its children may have ended in
-        any way."""
-        return self._is_well(LEFT_BY_STOP[self.asked])
+        """Whether it is in the state that the stop asks for, whoever brought it there, and its children have ended."""
+        return self.ended and self.status in LEFT_BY_STOP[self.asked]
 
 
-def kind_of_end(status: str, kind_of_stop: str, earlier: bool) -> str:
-    """The kind for an execution that has ended in a status; `earlier`: before the stop was sent."""
-    if earlier:
-        return "already_ended"
-    if status in LEFT_BY_STOP["Cancel"]:
-        return "cancelled"
-    return "completed" if status in LEFT_BY_STOP[kind_of_stop] else "finished_first"
+class Report(Value):
+    """What a run has done so far; every id that it has read is in one of these.
 
+    `done`: outcomes whose stop AWS has taken, or that it has ended. `failed`: of others, that were not stopped by this
+    run. `unknown`: of those that may have been: no answer came, or it was not waited for. `not_done`: ids of which no
+    stop was sent, or only throttled ones; unless `all_read`, an iterator may have more. `duplicates` counts ids that
+    came again, `calls` those that are over, `throttled` those of them that were.
+    """
 
-def known_of_stop(stop: str, may_have_acted: bool, kind: str) -> str:
-    """One of STOPS, where one may have arrived whose answer was lost: that another was refused says nothing of it, as
-    long as nobody knows of the end."""
-    return "unknown" if may_have_acted and stop != "accepted" and kind not in END_IS_KNOWN else stop
+    done: tuple[StopOutcome, ...]
+    failed: tuple[StopOutcome, ...]
+    unknown: tuple[StopOutcome, ...]
+    not_done: tuple[str, ...]
+    all_read: bool
+    duplicates: int
+    calls: int
+    throttled: int
 
 
 def as_dict(outcome: Outcome | StopOutcome) -> dict[str, Any]:
-    """The fields by their names, with `ended_as_asked`, for JSON: seconds to the millisecond, children as a list of the
-    same."""
+    """The fields by their names, with `ended_as_asked`, for JSON: seconds to the millisecond, children likewise."""
     fields: dict[str, Any] = {name: getattr(outcome, name) for name in outcome.__slots__ if name != "children"}
     fields["seconds"] = round(outcome.seconds, 3)
     children = {"children": [as_dict(child) for child in outcome.children]} if outcome.children else {}

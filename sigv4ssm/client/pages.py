@@ -1,4 +1,4 @@
-"""All pages of an answer that comes in pages, each fetched when it is asked for."""
+"""Answers that come in pages, each fetched when it is asked for."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     Call = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
 TOKEN = "NextToken"
-"""The member of an answer that says where the next page begins, and the parameter that asks for it: in the model of
-Systems Manager it has this name in every operation that has pages."""
+"""Where the next page begins: of an answer, and as a parameter. All operations of Systems Manager that have pages call
+it so."""
 
 ITEMS = {
     "DescribeAutomationExecutions": "AutomationExecutionMetadataList",
@@ -25,14 +25,14 @@ ITEMS = {
 
 
 def pages(call: Call, operation: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The answers of `call`, until one has no token. Parameters that are no dict are refused at once."""
+    """The answers of `call`, until one has no token. Parameters are checked at once to be a dict."""
     if not isinstance(params, dict):
         raise ParamValidationError(f"The parameters are {type(params).__name__}, not a dict.", "Pass names and values.")
     return _pages(call, operation, dict(params))
 
 
 def items(call: Call, operation: str, given: Mapping[str, Any]) -> Iterator[Any]:
-    """The elements of all pages, with datetimes for time stamps. Parameters are checked at once, as a method does."""
+    """The elements of all pages, with datetimes for time stamps. Parameters are checked at once."""
     answers = (with_datetimes(operation, page) for page in pages(call, operation, check_parameters(operation, given)))
     return (each for answer in answers for each in answer.get(ITEMS[operation]) or ())
 

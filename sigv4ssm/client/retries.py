@@ -1,4 +1,4 @@
-"""Hop 8 of a call: what its failures add up to, and whether and when the next attempt follows."""
+"""Hop 8 of a call: what its failures add up to, and when the next attempt follows, if one does."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 class Failures:
     """The failed attempts of one call: their number, the last error, and the last before it whose outcome is unknown.
 
-    `corrections` are those of the attempts that were refused for something that is now corrected; `paid` is what the
-    last retry has taken from the quota.
+    `corrections` are what some were refused for and is corrected now; `paid` is what the last retry cost.
     """
 
     last: Failure
@@ -40,8 +39,7 @@ class Failures:
         self.last = error
 
     def conclude(self) -> None:
-        """Tell the last error of the attempts before it. It is filled in, not made anew, so that it keeps its traceback
-        and its cause."""
+        """Tell the last error of the attempts before it. Filled in, not made anew, it keeps its traceback and cause."""
         error, unknown = self.last, self.unknown
         if isinstance(error, ServiceError):
             if unknown is not None:
@@ -55,18 +53,16 @@ class Failures:
 
 def may_have_acted(error: Failure, operation: str) -> bool:
     """Whether the attempt may have changed something. A 5xx says that it failed, not that nothing was done."""
-    if operations.only_reads(operation):
-        return False
     if isinstance(error, TransportError):
-        return error.request_sent
-    return error.may_have_acted or error.status_code >= 500
+        acted = error.request_sent
+    else:
+        acted = error.may_have_acted or error.status_code >= 500
+    return acted and not operations.only_reads(operation)
 
 
 class Retries:
-    """The retries of one client, for all of its threads: they share a quota.
-
-    `sleep` takes seconds, `random` gives a number from 0 to 1; None is the standard library's.
-    """
+    """The retries of one client, whose threads share a quota. `sleep` takes seconds, `random` gives a number from 0 to
+    1; None is the standard library's."""
 
     def __init__(
         self, max_attempts: int, sleep: Callable[[float], object] | None, random: Callable[[], float] | None
@@ -77,44 +73,23 @@ class Retries:
         self._quota = retry.Quota()
 
     def begin(self, operation: str, params: Mapping[str, Any]) -> Failures:
-        """The failures of a call, of which there is none yet."""
         return Failures(operation, params)
 
     def wait(self, failures: Failures, end: float) -> bool:
-        """True when the next attempt is due. False at once if there is none, or if it would be due after `end`, a time
-        of `time.monotonic()`."""
-        seconds, reason = self._pause(failures)
-        if seconds is not None and time.monotonic() + seconds >= end:
-            self._give(failures.paid)
-            seconds, reason = None, "it would be after the deadline"
+        """True when the next attempt is due; False at once where none is before `end`, a time of `time.monotonic()`."""
+        seconds, reason = self._pause(failures, end)
         log.failed(failures, seconds, reason)
-        if seconds is None:
-            return False
-        self.sleep(seconds)
-        return True
+        if seconds is not None:
+            self.sleep(seconds)
+        return seconds is not None
 
     def sleep(self, seconds: float) -> None:
         (self.own_sleep or time.sleep)(seconds)
 
     def reward(self, failures: Failures | None) -> None:
-        """A call has succeeded, after those failures or without any."""
+        """A call has succeeded."""
         if self._quota.tokens < retry.CAPACITY:
             self._give(failures.paid if failures else retry.REWARD)
-
-    def _pause(self, failures: Failures) -> tuple[float | None, str]:
-        """Seconds until the next attempt, or None; and why."""
-        error = failures.last
-        kind = retry.kind_of(error, failures.operation, failures.params)
-        attempt = failures.attempts - len(failures.corrections)
-        if kind is None:
-            return None, "this failure is final"
-        if attempt >= self.max_attempts:
-            return None, f"max_attempts is {self.max_attempts}"
-        with shared.lock:
-            if not self._quota.take(retry.COST[kind]):
-                return None, "too many calls of this client have failed"
-        failures.paid = retry.COST[kind]
-        return retry.pause(kind, attempt, self.jitter(), retry.retry_after(error)), kind
 
     def jitter(self) -> float:
         """A random number from 0 to 1."""
@@ -123,6 +98,24 @@ class Retries:
         import random
 
         return random.random()
+
+    def _pause(self, failures: Failures, end: float) -> tuple[float | None, str]:
+        """Seconds until the next attempt, or None; and why."""
+        error, attempt = failures.last, failures.attempts - len(failures.corrections)
+        kind = retry.kind_of(error, failures.operation, failures.params)
+        if kind is None:
+            return None, "this failure is final"
+        if attempt >= self.max_attempts:
+            return None, f"max_attempts is {self.max_attempts}"
+        with shared.lock:
+            if not self._quota.take(retry.COST[kind]):
+                return None, "too many calls of this client have failed"
+        failures.paid = retry.COST[kind]
+        seconds = retry.pause(kind, attempt, self.jitter(), retry.retry_after(error))
+        if time.monotonic() + seconds >= end:
+            self._give(failures.paid)
+            return None, "it would be after the deadline"
+        return seconds, kind
 
     def _give(self, tokens: int) -> None:
         with shared.lock:

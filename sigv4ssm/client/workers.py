@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 
 class Workers:
-    """Threads, made when they are needed; they end with the program, or when told to.
-
-    `sleep` takes seconds; where it is somebody's own, time passes only in it, and never while a job is under way.
-    """
+    """Threads, made when they are needed. Where `sleep`, which takes seconds, is somebody's own, time passes only in
+    it, and never while a job is under way."""
 
     def __init__(self, sleep: Callable[[float], object] | None = None) -> None:
         self.under_way = 0
@@ -29,8 +27,8 @@ class Workers:
         self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def now(self) -> float:
-        """Seconds of a clock that only rises, and that every pause moves by its length: also one that somebody stopped,
-        or whose pauses somebody made short."""
+        """Seconds of a clock that only rises, by the length of each pause at least: also where somebody has stopped
+        time, or made pauses short."""
         return time.monotonic() + self._skipped
 
     def start(self, job: Job) -> None:
@@ -42,7 +40,7 @@ class Workers:
         self._jobs.put(job)
 
     def next(self, seconds: float | None) -> Any:
-        """What a job answered; None if none has ended within some seconds (None: however long it takes)."""
+        """What a job answered, within some seconds (None: however long it takes), else None."""
         began = time.monotonic()
         if self._sleep is not None and not self.under_way:
             self._sleep(seconds or 0.0)
@@ -56,7 +54,7 @@ class Workers:
     def wait(self, seconds: float | None) -> Any:
         """The same, by the machine's own time."""
         try:
-            answer = self._done.get(timeout=seconds) if seconds != 0 else self._done.get_nowait()
+            answer = self._done.get(timeout=seconds)
         except queue.Empty:
             return None
         self.under_way -= 1

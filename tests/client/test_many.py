@@ -115,6 +115,14 @@ def test_an_execution_that_vanishes(time: Time):
     assert ["cancelled", "vanished", "cancelled"] == [kinds[key] for key in ids]
 
 
+def test_what_was_seen_and_is_gone_has_vanished(time: Time):
+    """Also where nobody knows of the stop: there was an execution of this id."""
+    faults = [*LOST, Fault(GET, 2, GONE)]
+    client, _, ids = arrange(time, 1, course=Course(cancelling=60), faults=faults, denied=[LIST])
+    [outcome] = client.stop_many(ids, wait=True)
+    assert ("vanished", "unknown", "Cancelling") == (outcome.kind, outcome.stop, outcome.status)
+
+
 def test_one_that_fails_does_not_stop_the_rest(time: Time):
     """An id that nobody has, one that is none, one that AWS refuses: an outcome each, and the others are stopped."""
     client, endpoint, ids = arrange(time, faults=[Fault(STOP, 3, "AccessDeniedException")])
@@ -175,7 +183,9 @@ def test_a_source_that_fails_is_heard_when_the_rest_is_done(time: Time):
     assert (set(outcomes), False, []) == (set(run.report.done), run.report.all_read, list(run))
 
 
-@pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])
+@pytest.mark.parametrize(
+    "code", ["ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId", "SignatureDoesNotMatch"]
+)
 def test_a_caller_who_is_refused_is_told_at_once(time: Time, code: str):
     """Every other stop would meet the same: what is left is in the report."""
     client, _, ids = arrange(time, 50, faults=[Fault(STOP, 3, code)])

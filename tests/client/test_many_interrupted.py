@@ -18,7 +18,8 @@ from sigv4ssm import errors
 from sigv4ssm.client import many
 from sigv4ssm.local import Course, Fault
 
-DECIDING = {str(Path(sigv4ssm.__file__).parent / "client" / name) for name in ("many.py", "lane.py", "looks.py")}
+MODULES = ("many.py", "lane.py", "looks.py", "jobs.py")
+DECIDING = {str(Path(sigv4ssm.__file__).parent / "client" / name) for name in MODULES}
 
 
 def interrupted(run, after: int) -> bool:

@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from sigv4ssm.client.outcomes import END_IS_KNOWN, KINDS, STOPS, Outcome, StopOutcome, as_dict, kind_of_end
+from sigv4ssm.client.outcomes import END_IS_KNOWN, KINDS, STOPS, Outcome, StopOutcome, as_dict
 
 ID, CHILD = "f7d1f82d-6cde-4f7a-aa53-d485b0000000", "0a1b2c3d-0000-4000-8000-0123456789ab"
 FAILED = Outcome(CHILD, "ended", "Failed", "No such instance.", 3.5, 2, parent_id=ID)
@@ -60,23 +60,6 @@ def test_an_end_must_be_known(kind: str):
     """Of the execution, and of each child."""
     assert (kind in END_IS_KNOWN) is Outcome(ID, kind, "Success").ended
     assert (kind in END_IS_KNOWN) is Outcome(ID, "ended", "Success", children=(Outcome(CHILD, kind),)).ended
-
-
-@pytest.mark.parametrize(
-    ("status", "asked", "earlier", "kind"),
-    [
-        ("Cancelled", "Cancel", False, "cancelled"),
-        ("Cancelled", "Complete", False, "cancelled"),
-        ("Success", "Complete", False, "completed"),
-        ("Success", "Cancel", False, "finished_first"),
-        ("Failed", "Complete", False, "finished_first"),
-        ("Cancelled", "Cancel", True, "already_ended"),
-        ("Success", "Complete", True, "already_ended"),
-    ],
-)
-def test_the_kind_of_an_end(status: str, asked: str, earlier: bool, kind: str):
-    """By the status, the type of the stop, and which came first."""
-    assert kind == kind_of_end(status, asked, earlier)
 
 
 def test_an_outcome_as_json():

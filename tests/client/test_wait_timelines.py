@@ -60,6 +60,13 @@ FAMILIES = {
         "cancelled True",
         "2 ended Success, 3 ended Success",
     ),
+    "a child is missing now and then": (
+        Course(cancelling=3, stops_children=False, children=[Course(running=5, children=[Course(running=60)])]),
+        {"events": [(10, forget(3)), (13, recall(3)), (16, forget(3)), (20, recall(3))]},
+        {},
+        "cancelled True",
+        "2 ended Success, 3 ended Success",
+    ),
     "the list is throttled": (
         TREE,
         {"faults": throttled(LIST, *range(1, 9))},

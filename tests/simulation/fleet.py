@@ -97,7 +97,7 @@ class Place:
         client = Client(
             self.region, credentials=EXAMPLE_CREDENTIALS, transport=self, clock=self._now, random=self._chance.random
         )
-        lane = many.make_lane(client, self.ids, None, many.RATE, (600.0, 15.0))
+        lane = many.Lane(client, self.ids, None, many.RATE, (600.0, 15.0))
         return many.StopMany(many.Run([lane], many.CONCURRENCY, self.workers))
 
     def send(self, request, **limits):

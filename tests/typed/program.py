@@ -49,6 +49,9 @@ def stop_well(client: Client, execution_id: str) -> bool:
     outcome = client.stop_and_wait(AutomationExecutionId=execution_id, Type="cancel")  # type: ignore[arg-type]
     waited = client.wait(AutomationExecutionId=execution_id, timeout=60, children=True)
     print(outcome.stop, waited.stop)  # type: ignore[attr-defined]
+    for stopped in client.stop_many([execution_id], Type="cancel", wait=True):  # type: ignore[arg-type]
+        print(stopped.stop, stopped.report)  # type: ignore[attr-defined]
+    client.wait(execution_id, 60)  # type: ignore[misc]
     for child in waited.children:
         print(child.parent_id, child.kind, child.seconds * 2)
     return outcome.ended_as_asked

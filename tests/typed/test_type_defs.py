@@ -16,7 +16,7 @@ import pytest
 from sessions import MODEL
 
 import sigv4ssm
-from sigv4ssm.client import stopping, waiting
+from sigv4ssm.client import many, waiting
 from sigv4ssm.operations import OPERATIONS
 from sigv4ssm.typed import literals, type_defs
 
@@ -109,18 +109,15 @@ def test_a_method_is_its_row(name: str, operation: str):
     assert inspect.isfunction(getattr(sigv4ssm.Client, name))
 
 
-@pytest.mark.parametrize("function", [waiting.wait, stopping.stop_and_wait], ids=lambda function: function.__name__)
-def test_a_wait_is_its_function(function):
-    """For an editor it takes what the function takes after the means of the client, with the same defaults."""
-    seen = next(node for node in FAMILY.body if node.name == function.__name__).args
-    by_place = seen.args[1:]
-    defaults = [None] * (len(by_place) - len(seen.defaults)) + seen.defaults + seen.kw_defaults
-    arguments = zip([*by_place, *seen.kwonlyargs], defaults)
-    taken = list(inspect.signature(function).parameters.values())[1:]
-    assert len(by_place) == sum(parameter.kind is parameter.POSITIONAL_OR_KEYWORD for parameter in taken)
-    assert [
-        (parameter.name, "" if parameter.default is parameter.empty else repr(parameter.default)) for parameter in taken
-    ] == [(argument.arg, ast.unparse(default) if default else "") for argument, default in arguments]
+@pytest.mark.parametrize(
+    "function", [waiting.wait, waiting.stop_and_wait, many.stop_many], ids=lambda each: each.__name__
+)
+def test_what_waits_is_typed_by_its_function(function):
+    """For an editor the method is the function itself, with its doc, which takes the client first."""
+    typed = next(node.value for node in FAMILY.body if ast.unparse(node).startswith(f"{function.__name__} = "))
+    assert f"sigv4ssm.client.{ast.unparse(typed)}" == f"{function.__module__}.{function.__name__}"
+    assert "client" == next(iter(inspect.signature(function).parameters))
+    assert inspect.isfunction(getattr(sigv4ssm.Client, function.__name__))
 
 
 def test_nothing_imports_them_at_run_time():
