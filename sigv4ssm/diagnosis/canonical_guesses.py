@@ -21,11 +21,11 @@ from ..sigv4.canonical import (
 )
 from ..sigv4.covered import CONTENT_HASH_NAME
 from ..sigv4.query import SIGNATURE, without_parameters
-from ..sigv4.signing import string_to_sign
+from ..sigv4.signing import signing_key, string_to_sign
 from ..sigv4.verification import read_claim
 from ..values import TOKEN_NAME, octets, split_url
 from .comparison import encoded, host_and_port
-from .texts import read_credential, text_of, with_line
+from .texts import read_credential, read_lines, with_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,13 +59,14 @@ class Evidence:
     """What the guesses start from: a request as it arrived, what it claims, the texts that the service makes of it, and
     the key's credentials."""
 
-    def __init__(self, request: Request, received: Lines, known: Credentials) -> None:
-        self.request, self.received, self.known, self.claim = request, received, known, read_claim(request)
-        self.lines = dict(received)
-        self.headers = dict(line.partition(":")[::2] for part, line in received if part.startswith("header "))
+    def __init__(self, request: Request, canonical: str, known: Credentials) -> None:
+        self.request, self.canonical, self.known, self.claim = request, canonical, known, read_claim(request)
+        self.received = read_lines(canonical)
+        self.lines = dict(self.received)
+        self.headers = dict(line.partition(":")[::2] for part, line in self.received if part.startswith("header "))
         _, self.scope, self.parts = read_credential(self.claim)
-        self.canonical = text_of(received)
-        self.to_sign = self.to_sign_of(self.canonical)
+        self.to_sign = self.to_sign_of(canonical)
+        self.key = signing_key(known.secret_access_key, self.scope)
 
     def to_sign_of(self, canonical: str) -> str:
         return string_to_sign(self.claim.time, self.scope, canonical)

@@ -17,7 +17,7 @@ from ..sigv4.canonical import (
 from ..sigv4.covered import CONTENT_HASH_NAME, DATE_NAME, NEVER_SIGNED
 from ..values import TOKEN_NAME, octets
 from .result import Diagnosis, differs
-from .texts import GAP, TO_SIGN_LINES, is_to_sign, read_canonical, read_echo
+from .texts import GAP, TO_SIGN_LINES, is_to_sign, read_echo, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,13 +29,9 @@ if TYPE_CHECKING:
 
 CANONICAL, TO_SIGN = "canonical request", "string to sign"
 
-# fmt: off
-HOP_HEADERS = NEVER_SIGNED.union((
-    "accept", "accept-encoding", "cache-control", "cf-connecting-ip", "content-length", "forwarded", "pragma", "via",
-    "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-real-ip", "x-request-id",
-))
-# fmt: on
-"""Headers that proxies and HTTP libraries add to, rewrite or drop."""
+HOPS = """accept accept-encoding cache-control cf-connecting-ip content-length forwarded pragma via x-forwarded-for
+x-forwarded-host x-forwarded-port x-forwarded-proto x-real-ip x-request-id"""
+"""Headers that proxies and HTTP libraries add to, rewrite or drop, beside those that are never signed."""
 
 
 def compare(signed: str, received: str) -> Diagnosis | None:
@@ -47,43 +43,37 @@ def compare(signed: str, received: str) -> Diagnosis | None:
 
 
 def _compare(signed: str, received: str) -> Diagnosis | None:
+    ours, theirs = read_lines(signed), read_lines(received)
     stage = TO_SIGN if is_to_sign(signed) else CANONICAL
     if signed.replace("\r\n", "\n").strip() == received.replace("\r\n", "\n").strip():
         finding = "The two texts differ in how their lines end, or in blanks around them."
         return Diagnosis("line_ends", finding, True, stage) if signed != received else None
-    if is_to_sign(signed) and is_to_sign(received):
-        return compare_to_sign(signed, received)
-    one, other = read_canonical(signed), read_canonical(received)
-    if one is None or other is None:
+    if ours[0][0] != theirs[0][0] or not ours[0][0]:
         return Diagnosis("texts_differ", "The two texts are not of one kind.", False, stage)
-    return next(canonical_differences(one, other), None)
+    return next(differences(ours, theirs), None)
 
 
-def compare_to_sign(signed: str, received: str) -> Diagnosis | None:
-    ours, theirs = (tuple(zip(TO_SIGN_LINES, text.split("\n"))) for text in (signed, received))
-    return next(_differences(TO_SIGN, ours, theirs), None)
+def differences(signed: Lines, received: Lines) -> Iterator[Diagnosis]:
+    """All lines of two texts of one kind that differ, from the first to the last; none for texts of two kinds."""
+    if signed[0][0] == received[0][0]:
+        yield from _by_line(signed[:3], received[:3])
+        yield from _headers(signed, received)
+        yield from _by_line(signed[3:][-2:], received[3:][-2:])
 
 
-def canonical_differences(signed: Lines, received: Lines) -> Iterator[Diagnosis]:
-    """All lines of two canonical requests that differ, from the first to the last."""
-    yield from _differences(CANONICAL, signed[:3], received[:3])
-    yield from _headers(signed, received)
-    yield from _differences(CANONICAL, signed[-2:], received[-2:])
-
-
-def _differences(stage: str, signed: Lines, received: Lines) -> Iterator[Diagnosis]:
+def _by_line(signed: Lines, received: Lines) -> Iterator[Diagnosis]:
     for (part, one), (_, other) in zip(signed, received):
         if part.startswith("header "):
             one, other = one.partition(":")[2], other.partition(":")[2]
         if one != other:
             sides = _first_parameters(one, other) if part == "CanonicalQueryString" else (one, other)
-            yield differs(cause_of(part, one, other), stage, part, *sides)
+            yield differs(cause_of(part, one, other), TO_SIGN if part in TO_SIGN_LINES else CANONICAL, part, *sides)
 
 
 def _headers(signed: Lines, received: Lines) -> Iterator[Diagnosis]:
     ours, theirs = ([line.partition(":")[0] for part, line in side[3:-2] if part != GAP] for side in (signed, received))
     if ours == theirs:
-        yield from _differences(CANONICAL, signed[3:-2], received[3:-2])
+        yield from _by_line(signed[3:-2], received[3:-2])
     elif [name.lower() for name in ours] == [name.lower() for name in theirs]:
         one, other = next((one, other) for one, other in zip(ours, theirs) if one != other)
         finding = f"The name of a header was signed as '{one}', and is written '{other}'."
@@ -119,7 +109,9 @@ def _first_parameters(signed: str, received: str) -> tuple[str | None, str | Non
 
 def cause_of(part: str, signed: str, received: str) -> str:
     """The cause of two texts of a line that differ."""
-    narrow = NARROW.get(part, BLANKS if part in WIDE else NARROW["header"])
+    if part.startswith("header ") and trimmed(signed) == trimmed(received):
+        return "header_white_space"
+    narrow = NARROW.get(part, {} if part in WIDE else NARROW["header"])
     return next((cause for cause, holds in narrow.items() if holds(signed, received)), WIDE.get(part, "header_changed"))
 
 
@@ -163,7 +155,6 @@ def _in_scope(place: int) -> Test:
     return lambda signed, received: signed.split("/")[place] != received.split("/")[place]
 
 
-BLANKS = {"header_white_space": alike(trimmed)}
 NARROW: dict[str, dict[str, Test]] = {
     "CanonicalURI": {
         "path_encoded_twice": _encoded_twice,
@@ -178,8 +169,8 @@ NARROW: dict[str, dict[str, Test]] = {
         "query_encoding": alike(canonical_query_string),
         "query_encoded_twice": alike(lambda query: sorted(map(_plain, query.split("&")))),
     },
-    "header": {**BLANKS, "header_case": alike(str.lower), "header_removed": lambda _, received: not received},
-    "header host": {**BLANKS, "host_case": alike(str.lower), "host_port": _one_has_port},
+    "header": {"header_case": alike(str.lower), "header_removed": lambda _, received: not received},
+    "header host": {"host_case": alike(str.lower), "host_port": _one_has_port},
     "SignedHeaders": {"header_order": alike(lambda names: sorted(names.lower().split(";")))},
     "HashedPayload": {
         "payload_unsigned": lambda *sides: UNSIGNED_PAYLOAD in sides,
@@ -194,7 +185,7 @@ NARROW: dict[str, dict[str, Test]] = {
     },
 }
 WIDE = {
-    **{f"header {name}": "hop_header_signed" for name in HOP_HEADERS},
+    **{f"header {name}": "hop_header_signed" for name in (*NEVER_SIGNED, *HOPS.split())},
     "HTTPMethod": "method_changed",
     "CanonicalURI": "path_changed",
     "CanonicalQueryString": "query_changed",

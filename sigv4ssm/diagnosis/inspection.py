@@ -19,10 +19,10 @@ from ..sigv4.signing import amz_date, hmac_sha256, read_amz_date, signing_key, s
 from ..sigv4.verification import Refused, read_claim, signed_texts
 from ..values import octets
 from .canonical_guesses import Evidence, canonical_guesses, other_payloads, pairs_of_guesses
-from .comparison import canonical_differences, compare_to_sign
+from .comparison import CANONICAL, TO_SIGN, differences
 from .reasons import by_reason
 from .result import Diagnosis, Inspection, without_tokens
-from .texts import is_to_sign, read_canonical, read_credential, text_of
+from .texts import read_credential, read_lines, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,15 +43,9 @@ LARGEST, MOST_OCTETS = 1 << 15, 1 << 20
 NOTHING_FITS = "The signature fits neither the request nor what common mistakes make of it, with the key's secret."
 OTHER_FORM = "The signature is the right one, but is not written in lower-case hexadecimal."
 
-# fmt: off
-REGIONS = (
-    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-west-2", "eu-central-1", "eu-north-1",
-    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "sa-east-1",
-)
-SERVICES = (
-    "ssm", "execute-api", "s3", "sts", "ec2", "iam", "lambda", "es", "aps", "monitoring", "logs", "dynamodb",
-)
-# fmt: on
+REGIONS = """us-east-1 us-east-2 us-west-1 us-west-2 eu-west-1 eu-west-2 eu-central-1 eu-north-1 ap-northeast-1
+ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 sa-east-1"""
+SERVICES = "ssm execute-api s3 sts ec2 iam lambda es aps monitoring logs dynamodb"
 """What is copied from examples and other programs."""
 
 WRAPPED = ("{}\n", "{}\r\n", "{}\r", "{} ", "{}\t", " {}", "\n{}", '"{}"', "'{}'", "\ufeff{}")
@@ -101,53 +95,44 @@ def inspect(
 
 def explain_mismatch(request: Request, canonical: str, known: Credentials) -> Inspection:
     """What was signed in place of a canonical request, if any guess gives the signature."""
-    received = read_canonical(canonical)
-    if received is not None and len(canonical) <= LARGEST and len(request.url) <= LARGEST // 4:
-        seen = Evidence(request, received, known)
-        for trial in _trials(seen):
-            if _fits(trial, seen.claim.signature):
-                return _proved(trial, seen)
+    if read_lines(canonical)[0][0] and len(canonical) <= LARGEST and len(request.url) <= LARGEST // 4:
+        seen = Evidence(request, canonical, known)
+        digest, signature = hmac.digest(seen.key, octets(seen.to_sign), "sha256"), seen.claim.signature
+        if signature.lower() == digest.hex() or signature.rstrip("=") == b64encode(digest).decode().rstrip("="):
+            found = Diagnosis("signature_form", OTHER_FORM, True, "signature", "Signature")
+            return Inspection(found, without_tokens(canonical), without_tokens(seen.to_sign))
+        for cause, part, lines, to_sign, key, detail in _trials(seen):
+            if hmac.digest(key, octets(to_sign), "sha256").hex() == signature:
+                found = _proved(seen, cause, part, lines, to_sign, detail)
+                return Inspection(found, without_tokens(text_of(lines)), without_tokens(to_sign))
     return Inspection(Diagnosis("secret_wrong", NOTHING_FITS, False, "signature"))
 
 
-def _fits(trial: Trial, signature: str) -> bool:
-    cause, _, _, to_sign, key, _ = trial
-    digest = hmac.digest(key, octets(to_sign), "sha256")
-    if cause == "signature_form":
-        return signature.lower() == digest.hex() or signature.rstrip("=") == b64encode(digest).decode().rstrip("=")
-    return signature == digest.hex()
-
-
 def _trials(seen: Evidence) -> Iterator[Trial]:
-    """What may have the signature: (cause, part, lines of the canonical request, string to sign, key, detail). Where
-    the cause is empty it is that of the first line that differs."""
-    received, to_sign, secret = seen.received, seen.to_sign, seen.known.secret_access_key
-    key = signing_key(secret, seen.scope)
-    yield "signature_form", "Signature", received, to_sign, key, ""
+    """What may have the signature: (cause, part, canonical request, string to sign, key, detail). Where the cause is
+    empty it is that of the first line that differs."""
+    lines, to_sign, key, secret = seen.received, seen.to_sign, seen.key, seen.known.secret_access_key
     guesses = dict.fromkeys(chain(canonical_guesses(seen), pairs_of_guesses(seen)))
-    for lines in islice(guesses, MOST_OCTETS // len(seen.canonical)):
-        yield "", None, lines, seen.to_sign_of(text_of(lines)), key, ""
+    for guess in islice(guesses, MOST_OCTETS // len(seen.canonical)):
+        yield "", None, guess, seen.to_sign_of(text_of(guess)), key, ""
     for cause, part, text in _canonical_forms(seen.canonical):
-        read = read_canonical(text) if "\r" not in text else None
-        yield cause, part, read or (("", text),), seen.to_sign_of(text), key, ""
+        yield cause, part, (("", text),) if "\r" in text else read_lines(text), seen.to_sign_of(text), key, ""
     for cause, part, text in _texts_to_sign(seen):
-        yield cause, part, received, text, key, ""
+        yield cause, part, lines, text, key, ""
     for cause, other in _secrets(secret):
-        yield cause, None, received, to_sign, signing_key(other, seen.scope), ""
+        yield cause, None, lines, to_sign, signing_key(other, seen.scope), ""
     for other_key in _keys(seen, octets(secret)):
-        yield "key_derivation", None, received, to_sign, other_key, ""
+        yield "key_derivation", None, lines, to_sign, other_key, ""
     for cause, scope in _scopes(*seen.parts):
         other_key, text = signing_key(secret, scope), string_to_sign(seen.claim.time, scope, seen.canonical)
         for pair in ((to_sign, other_key), (text, key), (text, other_key)):
-            yield cause, None, received, *pair, scope
+            yield cause, None, lines, *pair, scope
 
 
 def _canonical_forms(text: str) -> Iterable[Form]:
-    first, _, rest = text.partition("\n\n")
-    before, _, after = text.rpartition("\n\n")
     return (
-        ("blank_line_missing", "blank line", f"{before}\n{after}"),
-        ("blank_line_missing", "CanonicalQueryString", f"{first}\n{rest}"),
+        ("blank_line_missing", "blank line", "\n".join(text.rsplit("\n\n", 1))),
+        ("blank_line_missing", "CanonicalQueryString", text.replace("\n\n", "\n", 1)),
         ("blank_line_missing", "blank line", text.replace("\n\n", "\n")),
         ("line_ends", None, text.replace("\n", "\r\n")),
         ("line_ends", None, text + "\n"),
@@ -187,9 +172,9 @@ def _scopes(day: str, region: str, service: str, terminator: str) -> Iterator[tu
     """Each other scope that a client may have signed with."""
     for other in _moved(f"{day}T120000Z", days=(-1, 1)):
         yield "scope_date", f"{other[:8]}/{region}/{service}/{terminator}"
-    for other in REGIONS:
+    for other in REGIONS.split():
         yield "scope_region", f"{day}/{other}/{service}/{terminator}"
-    for other in SERVICES:
+    for other in SERVICES.split():
         yield "scope_service", f"{day}/{region}/{other}/{terminator}"
 
 
@@ -207,38 +192,23 @@ def _keys(seen: Evidence, secret: bytes) -> Iterator[bytes]:
     yield reduce(lambda key, part: hmac_sha256(key, part).hex().encode(), parts, first)
     yield reduce(lambda key, part: b64encode(hmac_sha256(key, part)), parts, first)
     yield reduce(hmac_sha256, parts, first).hex().encode()
-    dated, swapped, turned = (
-        [seen.claim.time, *parts[1:]],
-        [day, service, region, terminator],
-        [region, day, service, terminator],
-    )
-    for others in (parts[:3], dated, swapped, turned, [seen.scope], []):
-        yield reduce(hmac_sha256, others, first)
+    orders = [parts[:3], [day, service, region, terminator], [region, day, service, terminator]]
+    orders += [[seen.claim.time, *parts[1:]], [seen.scope], []]
+    yield from (reduce(hmac_sha256, order, first) for order in orders)
     yield reduce(lambda key, part: hmac.digest(octets(part), key, "sha256"), parts, first)
 
 
-def _proved(trial: Trial, seen: Evidence) -> Inspection:
+def _proved(seen: Evidence, cause: str, part: str | None, lines: Lines, to_sign: str, detail: str) -> Diagnosis:
     """What has been found: the first line that differs, and the second beside it."""
-    cause, part, lines, to_sign, _, detail = trial
-    texts = text_of(lines), to_sign
-    stage, differences = _differences(lines, to_sign, seen)
-    finding = f"The signature fits another {stage} than the request's{f': for {detail}' if detail else ''}."
-    found = Diagnosis(cause, finding, True, stage, part)
-    if cause == "signature_form":
-        found = Diagnosis(cause, OTHER_FORM, True, "signature", part)
-    elif differences:
-        first, _, _, *sides = differences[0]._fields()
-        if differences[0].part == "HashedPayload":
-            first = other_payloads(seen.request.body).get(lines[-1][1], first)
-        found = Diagnosis(cause or first, " ".join(found.finding for found in differences[:2]), True, *sides)
-    return Inspection(found, *map(without_tokens, texts))
-
-
-def _differences(lines: Lines, to_sign: str, seen: Evidence) -> tuple[str, list[Diagnosis]]:
-    """Where a text or key is another than the request's, and the lines that differ there."""
     if lines != seen.received:
-        return "canonical request", list(canonical_differences(lines, seen.received)) if len(lines) > 1 else []
-    if to_sign != seen.to_sign:
-        found = compare_to_sign(to_sign, seen.to_sign) if is_to_sign(to_sign) else None
-        return "string to sign", [found] if found else []
-    return "signing key", []
+        stage, found = CANONICAL, list(differences(lines, seen.received))
+    else:
+        stage = TO_SIGN if to_sign != seen.to_sign else "signing key"
+        found = list(islice(differences(read_lines(to_sign), read_lines(seen.to_sign)), 1))
+    if not found:
+        finding = f"The signature fits another {stage} than the request's{f': for {detail}' if detail else ''}."
+        return Diagnosis(cause, finding, True, stage, part)
+    first, _, _, *sides = found[0]._fields()
+    if found[0].part == "HashedPayload":
+        first = other_payloads(seen.request.body).get(lines[-1][1], first)
+    return Diagnosis(cause or first, " ".join(each.finding for each in found[:2]), True, *sides)

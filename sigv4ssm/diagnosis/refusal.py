@@ -13,11 +13,11 @@ from ..sigv4.signing import EPOCH, read_amz_date, signature_by
 from ..sigv4.verification import Refused, read_claim, signed_texts, verify
 from ..values import HIDDEN, TOKEN_NAME, octets, split_url
 from .canonical_guesses import other_payloads
-from .comparison import CANONICAL, canonical_differences, cause_of, compare_to_sign
+from .comparison import CANONICAL, cause_of, differences
 from .inspection import explain_mismatch, inspect
 from .reasons import TOKEN, WINDOW, by_message, clock, expired_url, host_region, scope, whose
 from .result import Diagnosis, differs, quoted
-from .texts import is_to_sign, read_canonical, read_credential, read_echo, text_of, with_line
+from .texts import read_credential, read_echo, read_lines, text_of, with_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,24 +136,24 @@ def _by_echo(canonical: str, to_sign: str | None, request: Request, known: Crede
     """
     claim = read_claim(request)
     text, our_to_sign = _signed(request, claim, canonical, to_sign, known)
-    signed, stated = read_canonical(text), request.header(CONTENT_HASH_NAME)
-    signed = with_line(signed, "HashedPayload", stated) if signed and stated else signed
-    if signed is None:
-        return None
+    signed, stated = read_lines(text), request.header(CONTENT_HASH_NAME)
+    if stated:
+        signed = with_line(signed, "HashedPayload", stated)
+        text = text_of(signed)
     if to_sign == our_to_sign:
-        return _agreeing(request, claim, text_of(signed), to_sign, known)
-    canonical = _with_our_token(canonical, text_of(signed))
-    received = read_canonical(canonical if to_sign is not None else _completed(canonical, text_of(signed)))
-    if received is None:
+        return _agreeing(request, claim, text, to_sign, known)
+    canonical = _with_our_token(canonical, text)
+    received = read_lines(canonical if to_sign is not None else _completed(canonical, text))
+    if received[0][0] != signed[0][0]:
         return None
-    found = next(canonical_differences(signed, received), None)
+    found = next(differences(signed, received), None)
     if found is not None:
         cause, finding, _, *sides = found._fields()
         if cause == "payload_changed" and found.part == "HashedPayload":
             cause = other_payloads(request.body).get(received[-1][1], cause)
         whole = to_sign is not None and to_sign.endswith(sha256(octets(canonical)).hexdigest())
         return Diagnosis(cause, finding, whole, *sides)
-    found = compare_to_sign(our_to_sign, to_sign) if to_sign is not None and is_to_sign(to_sign) else None
+    found = next(differences(read_lines(our_to_sign), read_lines(to_sign or "")), None)
     if found is None or found.part != "HashedCanonicalRequest":
         return found
     # alike in all that is shown: what is hidden differs, if there is a token

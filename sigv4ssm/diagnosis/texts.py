@@ -1,7 +1,5 @@
-"""The texts that are compared, taken apart: canonical request, string to sign, and AWS's echo of both.
-
-Whatever text comes, nothing here raises: a text that is not of its form is None.
-"""
+"""The texts that are compared, taken apart: canonical request, string to sign, and AWS's echo of both. Whatever text
+comes, nothing here raises."""
 
 from __future__ import annotations
 
@@ -16,22 +14,28 @@ ECHO_TURNS = "'\n\nThe String-to-Sign should have been\n'"
 
 FIRST_LINES, LAST_LINES = ("HTTPMethod", "CanonicalURI", "CanonicalQueryString"), ("SignedHeaders", "HashedPayload")
 GAP = "blank line"
-"""The lines of a canonical request, as AWS's specification names them: between these stand the headers, each of them
-named `header host` and the like, and the blank line."""
+"""The lines of a canonical request as AWS's specification names them. Between these stand the headers, named
+`header host` and the like, and the blank line."""
 
 TO_SIGN_LINES = ("Algorithm", "RequestDateTime", "CredentialScope", "HashedCanonicalRequest")
 """The lines of a string to sign."""
 
 
-def read_canonical(text: str) -> Lines | None:
-    """The lines of a canonical request as they stand, each with its name; None for what is none."""
+def read_lines(text: str) -> Lines:
+    """The lines of a canonical request or string to sign, each with its name; what is neither is one without a name."""
     lines = text.split("\n")
+    if is_to_sign(text):
+        return tuple(zip(TO_SIGN_LINES, lines))
     headers = lines[3:-2]
     gap = [GAP] if headers[-1:] == [""] else []
-    names = [f"header {line.partition(':')[0].lower()}" for line in headers[: len(headers) - len(gap)] if line]
+    names = [f"header {line.partition(':')[0].lower()}" for line in headers if line]
     if len(lines) < 5 or not lines[1].startswith("/") or len(names) + len(gap) < len(headers):
-        return None
+        return (("", text),)
     return tuple(zip((*FIRST_LINES, *names, *gap, *LAST_LINES), lines))
+
+
+def is_to_sign(text: str) -> bool:
+    return text.startswith("AWS4") and text.count("\n") == len(TO_SIGN_LINES) - 1
 
 
 def text_of(lines: Lines) -> str:
@@ -43,10 +47,6 @@ def with_line(lines: Lines, part: str, text: str) -> Lines:
     _, header, name = part.rpartition("header ")
     line = f"{name}:{text}" if header else text
     return tuple([(name, line if name == part else other) for name, other in lines])
-
-
-def is_to_sign(text: str) -> bool:
-    return text.startswith("AWS4") and text.count("\n") == len(TO_SIGN_LINES) - 1
 
 
 def read_echo(message: str) -> tuple[str, str | None] | None:

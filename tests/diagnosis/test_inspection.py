@@ -10,8 +10,7 @@ import pytest
 from sigv4ssm import Credentials, Request, sigv4
 from sigv4ssm.diagnosis import CAUSES, Inspection, inspect
 from sigv4ssm.diagnosis.canonical_guesses import Evidence, canonical_guesses
-from sigv4ssm.diagnosis.comparison import canonical_differences
-from sigv4ssm.diagnosis.texts import read_canonical
+from sigv4ssm.diagnosis.comparison import differences
 from sigv4ssm.sigv4.verification import REASONS, read_claim, signed_texts
 
 from . import hand_signer
@@ -117,10 +116,10 @@ def test_a_guess_has_a_cause(right: str):
     """A name of the table, if it is another text at all; and there are not too many of them."""
     breaks = {"right": right, "given": {"content-type": "x", "x-n": "a,b"}}
     request = read(hand_signer.make("127.0.0.1:8000", breaks).raw)
-    received = read_canonical(signed_texts(request, read_claim(request))[0][0])
-    known = Credentials("AKIDEXAMPLE", hand_signer.SECRET, "token")
-    guesses = {guess for guess in canonical_guesses(Evidence(request, received, known)) if guess != received}
-    assert set() == {next(canonical_differences(guess, received)).cause for guess in guesses} - CAUSES.keys()
+    canonical = signed_texts(request, read_claim(request))[0][0]
+    seen = Evidence(request, canonical, Credentials("AKIDEXAMPLE", hand_signer.SECRET, "token"))
+    guesses = {guess for guess in canonical_guesses(seen) if guess != seen.received}
+    assert set() == {next(differences(guess, seen.received)).cause for guess in guesses} - CAUSES.keys()
     assert 100 < len(guesses) < 600
 
 
