@@ -8,7 +8,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from itertools import combinations, islice, permutations, product
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from ..sigv4.canonical import (
     SENT_IN_PATHS,
@@ -24,7 +24,7 @@ from ..sigv4.query import SIGNATURE, without_parameters
 from ..sigv4.signing import signing_key, string_to_sign
 from ..sigv4.verification import read_claim
 from ..values import TOKEN_NAME, octets, split_url
-from .comparison import encoded, host_and_port
+from .comparison import decoded, encoded, host_and_port
 from .texts import read_credential, read_lines, with_line
 
 TYPE_CHECKING = False
@@ -56,8 +56,7 @@ common line that are tried in pairs."""
 
 
 class Evidence:
-    """What the guesses start from: a request as it arrived, what it claims, the texts that the service makes of it, and
-    the key's credentials."""
+    """What the guesses start from: a request as it arrived, and the texts that the service makes of it."""
 
     def __init__(self, request: Request, canonical: str, known: Credentials) -> None:
         self.request, self.canonical, self.known, self.claim = request, canonical, known, read_claim(request)
@@ -78,8 +77,8 @@ def _hosts(seen: Evidence) -> Iterable[str]:
     name, port = host_and_port(host)
     _, region, service, _ = seen.parts
     yield from (name, f"{service}.{region}.amazonaws.com", "localhost", f"localhost:{port}", f"{name}:443")
-    yield from (f"{name}:80", f"127.0.0.1:{port}", host.lower(), host.upper())
-    yield from (split_url(seen.request.url)[1], f"{service}.amazonaws.com")
+    yield from (f"{name}:80", f"127.0.0.1:{port}", host.upper(), split_url(seen.request.url)[1])
+    yield f"{service}.amazonaws.com"
 
 
 def _content_types(seen: Evidence) -> Iterable[str]:
@@ -105,15 +104,9 @@ def other_payloads(body: bytes) -> dict[str, str]:
 
 def _other_bodies(body: bytes) -> Iterator[tuple[str, bytes]]:
     unix = body.replace(b"\r\n", b"\n")
-    ends = (
-        body.rstrip(b"\r\n"),
-        body + b"\n",
-        body + b"\r\n",
-        unix,
-        unix.replace(b"\n", b"\r\n"),
-        unix.replace(b"\n", b""),
-    )
-    yield from (("payload_line_end", other) for other in ends)
+    ends = [unix.replace(b"\n", end) for end in (b"\n", b"\r\n", b"")]
+    for other in (body.rstrip(b"\r\n"), body + b"\n", body + b"\r\n", *ends):
+        yield "payload_line_end", other
     yield from (("payload_spacing", octets(text)) for text in _json(body))
     yield "payload_changed", body.strip()
 
@@ -139,19 +132,15 @@ def _queries(seen: Evidence) -> Iterable[str]:
     yield from ("&".join(sent), "&".join(sorted(sent)), "", raw, right.replace("%", "%25"))
     yield re.sub("%[0-9A-F]{2}", lambda escape: escape[0].lower(), right)
     yield from (right.replace(quote(mark, safe=""), mark) for mark in "/:,@!*'();$")
-    yield from (right.replace("%2F", "/").replace("%3A", ":"), right.replace("~", "%7E"), _decoded(right))
+    yield from (right.replace("%2F", "/").replace("%3A", ":"), right.replace("~", "%7E"), decoded(right))
     yield from ("&".join(sorted(came)), "&".join(pair.removesuffix("=") for pair in whole))
     yield from ("&".join(whole[:place] + whole[place + 1 :]) for place in range(min(len(whole), MOST)))
-
-
-def _decoded(text: str) -> str:
-    return unquote(text, errors="surrogateescape")
 
 
 def _paths(seen: Evidence) -> Iterable[str]:
     """As it came, decoded, encoded once or twice, normalized or not, with or without a slash at its end."""
     right, path = seen.lines["CanonicalURI"], split_url(seen.request.url)[2] or "/"
-    for form in (path, _decoded(path), remove_dot_segments(path), remove_dot_segments(_decoded(path))):
+    for form in (path, decoded(path), remove_dot_segments(path), remove_dot_segments(decoded(path))):
         once = encoded(form)
         yield from (form, once, encoded(once), quote(octets(form), safe=SENT_IN_PATHS))
     yield from ("", "/", right + "/", right.rstrip("/"), seen.request.url, path.lower())

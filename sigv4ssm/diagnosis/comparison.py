@@ -17,7 +17,7 @@ from ..sigv4.canonical import (
 from ..sigv4.covered import CONTENT_HASH_NAME, DATE_NAME, NEVER_SIGNED
 from ..values import TOKEN_NAME, octets
 from .result import Diagnosis, differs
-from .texts import GAP, TO_SIGN_LINES, is_to_sign, read_echo, read_lines
+from .texts import GAP, TO_SIGN_LINES, are_of_one_kind, is_to_sign, read_echo, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ def _compare(signed: str, received: str) -> Diagnosis | None:
     if signed.replace("\r\n", "\n").strip() == received.replace("\r\n", "\n").strip():
         finding = "The two texts differ in how their lines end, or in blanks around them."
         return Diagnosis("line_ends", finding, True, stage) if signed != received else None
-    if ours[0][0] != theirs[0][0] or not ours[0][0]:
+    if not are_of_one_kind(ours, theirs):
         return Diagnosis("texts_differ", "The two texts are not of one kind.", False, stage)
     return next(differences(ours, theirs), None)
 
 
 def differences(signed: Lines, received: Lines) -> Iterator[Diagnosis]:
     """All lines of two texts of one kind that differ, from the first to the last; none for texts of two kinds."""
-    if signed[0][0] == received[0][0]:
+    if are_of_one_kind(signed, received):
         yield from _by_line(signed[:3], received[:3])
         yield from _headers(signed, received)
         yield from _by_line(signed[3:][-2:], received[3:][-2:])
@@ -140,11 +140,13 @@ def _encoded_twice(signed: str, received: str) -> bool:
     return encoded(received) == signed or (encoded(signed) == received and "%2525" in received)
 
 
+def decoded(text: str) -> str:
+    return unquote(text, errors="surrogateescape")
+
+
 def _plain(text: str) -> str:
     """A path or parameter as it reads: with a few rounds of encoding taken off."""
-    for _ in range(4):
-        text = unquote(text, errors="surrogateescape")
-    return text
+    return decoded(decoded(decoded(decoded(text))))
 
 
 def _are_tokens(signed: str, received: str) -> bool:

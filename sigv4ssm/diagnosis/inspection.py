@@ -79,8 +79,8 @@ def inspect(
 ) -> Inspection:
     """Why `sigv4.verify` refused a request, given its outcome and its arguments; empty for what it did not refuse.
 
-    For a signature that does not fit, a few hundred texts and keys are tried, until one has the signature: then the
-    cause is certain. The path's switches are tried in the other position, too.
+    For a signature that does not fit, a few hundred texts and keys are tried, paths in every form, until one has the
+    signature: then the cause is certain.
     """
     if not isinstance(refused, Refused):
         return Inspection()
@@ -112,14 +112,19 @@ def _trials(seen: Evidence) -> Iterator[Trial]:
     """What may have the signature: (cause, part, canonical request, string to sign, key, detail). Where the cause is
     empty it is that of the first line that differs."""
     lines, to_sign, key, secret = seen.received, seen.to_sign, seen.key, seen.known.secret_access_key
-    guesses = dict.fromkeys(chain(canonical_guesses(seen), pairs_of_guesses(seen)))
-    for guess in islice(guesses, MOST_OCTETS // len(seen.canonical)):
-        yield "", None, guess, seen.to_sign_of(text_of(guess)), key, ""
+    tried = {lines}
+    for guess in chain(canonical_guesses(seen), pairs_of_guesses(seen)):
+        if len(tried) * len(seen.canonical) > MOST_OCTETS:
+            break
+        if guess not in tried:
+            tried.add(guess)
+            yield "", None, guess, seen.to_sign_of(text_of(guess)), key, ""
     for cause, part, text in _canonical_forms(seen.canonical):
         yield cause, part, (("", text),) if "\r" in text else read_lines(text), seen.to_sign_of(text), key, ""
     for cause, part, text in _texts_to_sign(seen):
         yield cause, part, lines, text, key, ""
-    for cause, other in _secrets(secret):
+    others = [("key_white_space", form.format(secret)) for form in WRAPPED]
+    for cause, other in (*others, *(("secret_altered", convert(secret)) for convert in CONVERSIONS)):
         yield cause, None, lines, to_sign, signing_key(other, seen.scope), ""
     for other_key in _keys(seen, octets(secret)):
         yield "key_derivation", None, lines, to_sign, other_key, ""
@@ -176,12 +181,6 @@ def _scopes(day: str, region: str, service: str, terminator: str) -> Iterator[tu
         yield "scope_region", f"{day}/{other}/{service}/{terminator}"
     for other in SERVICES.split():
         yield "scope_service", f"{day}/{region}/{other}/{terminator}"
-
-
-def _secrets(secret: str) -> Iterator[tuple[str, str]]:
-    """Each other secret that may have come of a copy of the right one."""
-    yield from (("key_white_space", form.format(secret)) for form in WRAPPED)
-    yield from (("secret_altered", convert(secret)) for convert in CONVERSIONS if convert(secret) != secret)
 
 
 def _keys(seen: Evidence, secret: bytes) -> Iterator[bytes]:

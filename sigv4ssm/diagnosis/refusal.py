@@ -17,7 +17,7 @@ from .comparison import CANONICAL, cause_of, differences
 from .inspection import explain_mismatch, inspect
 from .reasons import TOKEN, WINDOW, by_message, clock, expired_url, host_region, scope, whose
 from .result import Diagnosis, differs, quoted
-from .texts import read_credential, read_echo, read_lines, text_of, with_line
+from .texts import are_of_one_kind, read_credential, read_echo, read_lines, text_of, with_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def examine(
 ) -> Diagnosis | None:
     """What is wrong with a signed request by itself; None where nothing is seen.
 
-    `server_time` is the service's clock (aware), if it is known; with the `credentials` that the request was signed
-    with its signature is looked at, too.
+    With the `credentials` that it was signed with its signature is looked at, too; else see `diagnose`.
     """
     request = _as_sent(request)
     claim = read_claim(request)
@@ -136,15 +135,18 @@ def _by_echo(canonical: str, to_sign: str | None, request: Request, known: Crede
     """
     claim = read_claim(request)
     text, our_to_sign = _signed(request, claim, canonical, to_sign, known)
-    signed, stated = read_lines(text), request.header(CONTENT_HASH_NAME)
-    if stated:
-        signed = with_line(signed, "HashedPayload", stated)
-        text = text_of(signed)
+    stated = request.header(CONTENT_HASH_NAME)
+    signed = with_line(read_lines(text), "HashedPayload", stated) if stated else read_lines(text)
+    text = text_of(signed)
     if to_sign == our_to_sign:
-        return _agreeing(request, claim, text, to_sign, known)
+        key_id, scope, _ = read_credential(claim)
+        is_known = known is not None and known.access_key_id == key_id
+        if known and is_known and signature_by(known, scope, to_sign) != claim.signature:
+            return explain_mismatch(request, text, known).diagnosis
+        return Diagnosis("secret_wrong", AGREES, is_known, "signature")
     canonical = _with_our_token(canonical, text)
     received = read_lines(canonical if to_sign is not None else _completed(canonical, text))
-    if received[0][0] != signed[0][0]:
+    if not are_of_one_kind(signed, received):
         return None
     found = next(differences(signed, received), None)
     if found is not None:
@@ -174,18 +176,6 @@ def _signed(
         lambda text, _: text.split("\n")[1:2] == echo.split("\n")[1:2],
     )
     return next((pair for test in tests for pair in texts if test(*pair)), texts[0])
-
-
-def _agreeing(
-    request: Request, claim: Claim, canonical: str, to_sign: str, known: Credentials | None
-) -> Diagnosis | None:
-    """Both sides have the same texts: then the key is another, or the signature is not that of the texts."""
-    key_id, scope, _ = read_credential(claim)
-    if known is None or known.access_key_id != key_id:
-        return Diagnosis("secret_wrong", AGREES, False, "signature")
-    if signature_by(known, scope, to_sign) == claim.signature:
-        return Diagnosis("secret_wrong", AGREES, True, "signature")
-    return explain_mismatch(request, canonical, known).diagnosis
 
 
 def _with_our_token(canonical: str, signed: str) -> str:

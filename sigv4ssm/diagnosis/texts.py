@@ -34,6 +34,10 @@ def read_lines(text: str) -> Lines:
     return tuple(zip((*FIRST_LINES, *names, *gap, *LAST_LINES), lines))
 
 
+def are_of_one_kind(one: Lines, other: Lines) -> bool:
+    return one[0][0] == other[0][0] != ""
+
+
 def is_to_sign(text: str) -> bool:
     return text.startswith("AWS4") and text.count("\n") == len(TO_SIGN_LINES) - 1
 
