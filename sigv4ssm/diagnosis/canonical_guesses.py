@@ -36,13 +36,9 @@ if TYPE_CHECKING:
 
     Pairs = tuple[tuple[str, str], ...]
 
-# fmt: off
-CONTENT_TYPES = (
-    "application/x-amz-json-1.1", "application/x-amz-json-1.0", "application/json",
-    "application/x-www-form-urlencoded", "text/plain", "application/octet-stream",
-)
+CONTENT_TYPES = """application/x-amz-json-1.1 application/x-amz-json-1.0 application/json
+application/x-www-form-urlencoded text/plain application/octet-stream"""
 CHARSETS = ("", "; charset=utf-8", "; charset=UTF-8", ";charset=utf-8", ";charset=UTF-8")
-# fmt: on
 """What HTTP libraries set by themselves, and what they add to it."""
 
 METHODS = ("POST", "GET", "PUT", "DELETE", "PATCH", "HEAD")
@@ -84,7 +80,7 @@ def _hosts(seen: Evidence) -> Iterable[str]:
 def _content_types(seen: Evidence) -> Iterable[str]:
     """Without its charset, with one, and what libraries set by themselves."""
     bare = seen.headers.get("content-type", "").partition(";")[0].strip()
-    return [f"{kind}{charset}" for charset in CHARSETS for kind in (bare, *CONTENT_TYPES) if kind] + [""]
+    return [f"{kind}{charset}" for charset in CHARSETS for kind in (bare, *CONTENT_TYPES.split()) if kind] + [""]
 
 
 def _payloads(seen: Evidence) -> Iterable[str]:

@@ -16,8 +16,8 @@ from ..sigv4.canonical import (
 )
 from ..sigv4.covered import CONTENT_HASH_NAME, DATE_NAME, NEVER_SIGNED
 from ..values import TOKEN_NAME, octets
-from .result import Diagnosis, differs
-from .texts import GAP, TO_SIGN_LINES, are_of_one_kind, is_to_sign, read_echo, read_lines
+from .result import CANONICAL, TO_SIGN, Diagnosis, differs
+from .texts import GAP, are_of_one_kind, is_to_sign, read_echo, read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from .texts import Lines
 
     Test = Callable[[str, str], bool]
-
-CANONICAL, TO_SIGN = "canonical request", "string to sign"
 
 HOPS = """accept accept-encoding cache-control cf-connecting-ip content-length forwarded pragma via x-forwarded-for
 x-forwarded-host x-forwarded-port x-forwarded-proto x-real-ip x-request-id"""
@@ -67,7 +65,7 @@ def _by_line(signed: Lines, received: Lines) -> Iterator[Diagnosis]:
             one, other = one.partition(":")[2], other.partition(":")[2]
         if one != other:
             sides = _first_parameters(one, other) if part == "CanonicalQueryString" else (one, other)
-            yield differs(cause_of(part, one, other), TO_SIGN if part in TO_SIGN_LINES else CANONICAL, part, *sides)
+            yield differs(cause_of(part, one, other), part, *sides)
 
 
 def _headers(signed: Lines, received: Lines) -> Iterator[Diagnosis]:
@@ -97,7 +95,7 @@ def _other_headers(signed: dict[str, str], received: dict[str, str]) -> Diagnosi
     name = part.removeprefix("header ")
     listed = all(name in side["SignedHeaders"].lower().split(";") for side in (signed, received))
     one, other = (side[part].partition(":")[2] if part in side else None for side in (signed, received))
-    return differs("header_left_out" if listed else "signed_headers_differ", CANONICAL, part, one, other)
+    return differs("header_left_out" if listed else "signed_headers_differ", part, one, other)
 
 
 def _first_parameters(signed: str, received: str) -> tuple[str | None, str | None]:

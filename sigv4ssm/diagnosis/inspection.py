@@ -19,9 +19,9 @@ from ..sigv4.signing import amz_date, hmac_sha256, read_amz_date, signing_key, s
 from ..sigv4.verification import Refused, read_claim, signed_texts
 from ..values import octets
 from .canonical_guesses import Evidence, canonical_guesses, other_payloads, pairs_of_guesses
-from .comparison import CANONICAL, TO_SIGN, differences
+from .comparison import differences
 from .reasons import by_reason
-from .result import Diagnosis, Inspection, without_tokens
+from .result import CANONICAL, TO_SIGN, Diagnosis, Inspection, without_tokens
 from .texts import read_credential, read_lines, text_of
 
 TYPE_CHECKING = False

@@ -13,10 +13,10 @@ from ..sigv4.signing import EPOCH, read_amz_date, signature_by
 from ..sigv4.verification import Refused, read_claim, signed_texts, verify
 from ..values import HIDDEN, TOKEN_NAME, octets, split_url
 from .canonical_guesses import other_payloads
-from .comparison import CANONICAL, cause_of, differences
+from .comparison import cause_of, differences
 from .inspection import explain_mismatch, inspect
 from .reasons import TOKEN, WINDOW, by_message, clock, expired_url, host_region, scope, whose
-from .result import Diagnosis, differs, quoted
+from .result import CANONICAL, Diagnosis, differs, quoted
 from .texts import are_of_one_kind, read_credential, read_echo, read_lines, text_of, with_line
 
 TYPE_CHECKING = False
@@ -106,7 +106,7 @@ def _host(request: Request) -> Diagnosis | None:
     signed, part = request.header("host") or "", "header host"
     port = f":{DEFAULT_PORT.get(scheme, '')}"
     ours, theirs = (host.lower().removesuffix(port).removesuffix(":") for host in (signed, sent))
-    return None if ours == theirs else differs(cause_of(part, signed, sent), CANONICAL, part, signed, sent, False)
+    return None if ours == theirs else differs(cause_of(part, signed, sent), part, signed, sent, False)
 
 
 def _region(request: Request, claim: Claim) -> Diagnosis | None:
@@ -124,7 +124,7 @@ def _body(request: Request) -> Diagnosis | None:
         cause = "payload_line_end" if str(len(request.body.rstrip(b"\r\n"))) == length else "payload_changed"
         return Diagnosis(cause, finding, False, CANONICAL, "header content-length", length[:20], actual)
     if stated is not None and re.fullmatch("[0-9a-f]{64}", stated) and stated != digest:
-        return differs("payload_changed", CANONICAL, "HashedPayload", stated, digest, certain=False)
+        return differs("payload_changed", "HashedPayload", stated, digest, certain=False)
     return None
 
 
@@ -144,8 +144,11 @@ def _by_echo(canonical: str, to_sign: str | None, request: Request, known: Crede
         if known and is_known and signature_by(known, scope, to_sign) != claim.signature:
             return explain_mismatch(request, text, known).diagnosis
         return Diagnosis("secret_wrong", AGREES, is_known, "signature")
+    if to_sign is None:
+        cut = canonical.split("\n")[:-1]  # the last line may be a part, and what is missing is no difference
+        canonical = "\n".join([*cut, *text.split("\n")[len(cut) :]])
     canonical = _with_our_token(canonical, text)
-    received = read_lines(canonical if to_sign is not None else _completed(canonical, text))
+    received = read_lines(canonical)
     if not are_of_one_kind(signed, received):
         return None
     found = next(differences(signed, received), None)
@@ -183,9 +186,3 @@ def _with_our_token(canonical: str, signed: str) -> str:
     for ours in re.findall(rf"(?im)^{TOKEN_NAME}:.+$|{TOKEN_NAME}=[^&\n]+", signed):
         canonical = canonical.replace(ours[: len(TOKEN_NAME) + 1] + HIDDEN, ours, 1)
     return canonical
-
-
-def _completed(canonical: str, signed: str) -> str:
-    """An echo that is cut short, with what was signed in place of what is missing: its last line may be a part."""
-    lines = canonical.split("\n")[:-1]
-    return "\n".join([*lines, *signed.split("\n")[len(lines) :]])

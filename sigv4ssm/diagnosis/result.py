@@ -7,6 +7,9 @@ from itertools import zip_longest
 
 from ..values import HIDDEN, TOKEN_NAME, Value
 from .causes import CAUSES
+from .texts import TO_SIGN_LINES
+
+CANONICAL, TO_SIGN = "canonical request", "string to sign"
 
 SECRET_HEADERS = (TOKEN_NAME, "authorization", "proxy-authorization", "cookie")
 
@@ -69,11 +72,9 @@ class Inspection(Value):
     signed_string_to_sign: str | None = None
 
 
-def differs(
-    cause: str, stage: str, part: str, signed: str | None, received: str | None, certain: bool = True
-) -> Diagnosis:
+def differs(cause: str, part: str, signed: str | None, received: str | None, certain: bool = True) -> Diagnosis:
     """The diagnosis of a line that was signed as one thing and arrived as another; None is a line that is not there."""
-    name = part.removeprefix("header ")
+    stage, name = TO_SIGN if part in TO_SIGN_LINES else CANONICAL, part.removeprefix("header ")
     label = LABELS.get(part, f"Header {name}" if name != part else f"The {part}")
     if name in SECRET_HEADERS and signed is not None and received is not None:
         finding = f"{label} arrived with another value than was signed."
