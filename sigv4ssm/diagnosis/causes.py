@@ -1,65 +1,86 @@
 """The table of causes: what a refused request is refused for, the likely reason, and what to do about it.
 
-A reason begins with an article, so that "Probably" can stand before it where the evidence proves nothing.
+A reason begins with an article, so that "Probably" can stand before it where the evidence proves nothing. Some have a
+third sentence in front: what `reasons` finds, after the part where it does, which has a `?` where that is no proof.
 """
 
 from __future__ import annotations
 
+import re
+
 _TABLE = """
 --- the Authorization header, or the parameters of the URL
 not_signed
+  Authorization: The request has no signature.
   The request was sent without being signed.
   Sign it before it is sent, and set the headers that the signer returns.
 authorization_dropped
+  Authorization: The request was sent with a signature, and the service found none.
   A redirect to another host was followed, or a proxy drops Authorization.
   Send to the final URL, follow no redirects, and let the proxy pass it.
 login_replaced
+  Authorization: The service received an Authorization header of the kind {}.
   A login of the HTTP library took its place: netrc, or a user and password.
   Turn netrc off: requests with trust_env=False, curl without -n.
 authorization_incomplete
+  Authorization: The signature is not whole{}.
   A proxy cuts the header, or the signer leaves out a part.
   Write Credential, SignedHeaders and Signature, and send X-Amz-Date.
 signed_twice
+  Authorization: The request has two signatures, or one whose parts stand twice.
   A presigned URL was signed once more.
   Use it as it is with a plain client, or sign the plain URL.
 expires_form
+  X-Amz-Expires: X-Amz-Expires is {}.
   The life of the URL is in another unit, or too long.
   Give whole seconds, from 1 to 604800.
 algorithm
+  Authorization: The signature's algorithm is {}, not 'AWS4-HMAC-SHA256'.
   The signer is set to another algorithm or signature version.
   Sign with AWS4-HMAC-SHA256.
 host_unsigned
+  SignedHeaders: Host is not among the signed headers.
   The signer leaves Host out.
   Sign Host always.
 date_format
+  X-Amz-Date: The request's date is written as {}.
   The signer writes the time in another form.
   Write it as 20150830T123600Z, in UTC.
 gateway_path
+  Authorization?: The request was sent with a signature, and the service found none.
   The path or the method is not one of the deployed API.
   Check the stage, the path and the method.
 --- whose it is
 credential_form
+  Credential: The Credential has {} parts between slashes, not 5.
   The signer makes the Credential of other parts.
   Write KEYID/20150830/us-east-1/ssm/aws4_request.
 keys_swapped
+  Credential?: The key id in the request looks like a secret key.
   The secret key was given where the key id belongs.
   Give the key id first; and make a new key, for this one was shown.
 key_id_white_space
+  Credential: The key id in the Authorization header has a blank before or in it.
   The key id was copied with a blank or a line end.
   Copy it again, and strip what is read from files.
 key_unknown
+  Credential?: The service does not know the key id {}.
   The key id is mistyped, deleted, or of another account or partition; or its session token is missing.
   Check which credentials are found (aws sts get-caller-identity, sigv4ssm configure list).
 token_missing
+  header x-amz-security-token: The key id is one of temporary credentials, and the request has no session token.
   The session token of temporary credentials was not given to the signer.
   Set key id, secret key and session token (AWS_SESSION_TOKEN).
 token_stale
+  header x-amz-security-token?: The session token of the request is not one of this key id.
   The token is of another session than the key: one of the two was renewed and the other was not.
   Take key id, secret key and session token from one and the same answer, and unset what is left over.
 token_unneeded
+  header x-amz-security-token: The request has a session token, and the key id is one that has none.
   A token is left over from other credentials.
   Unset AWS_SESSION_TOKEN, and aws_session_token in the profile.
 token_expired
+  header x-amz-security-token: The session token of the request has expired.
   The temporary credentials have expired.
   Get new ones, and set all three parts.
 token_changed
@@ -186,6 +207,7 @@ payload_spacing
   The JSON is written twice, with other blanks or another order.
   Serialize it once, sign those bytes, and send those.
 payload_unsigned
+  HashedPayload: The request says that its body is not signed.
   The signer leaves the body out, as Amazon S3 alone accepts.
   Hash the body.
 payload_form
@@ -215,6 +237,8 @@ texts_differ
   Compare texts of one request, of one kind.
 """
 
-_lines = iter(line.strip() for line in _TABLE.splitlines() if line and not line.startswith("---"))
-CAUSES = {name: (likely, cure) for name, likely, cure in zip(_lines, _lines, _lines)}
+_ROWS = [row.split("\n  ") for row in re.findall(r"^\w.*(?:\n  .*)+", _TABLE, re.MULTILINE)]
+CAUSES: dict[str, tuple[str, str]] = {name: (likely, cure) for name, *_, likely, cure in _ROWS}
 """The name of a cause to the likely reason and the cure, a sentence each."""
+
+FINDINGS: dict[str, str] = {row[0]: row[1] for row in _ROWS if len(row) > 3}

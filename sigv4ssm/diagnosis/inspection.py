@@ -34,11 +34,12 @@ if TYPE_CHECKING:
     from ..values import Credentials, Request
     from .texts import Lines
 
-    Form = tuple[str, Optional[str], str]
     Trial = tuple[str, Optional[str], Lines, str, bytes, str]
 
 LARGEST, MOST_OCTETS = 1 << 15, 1 << 20
 """Characters of a canonical request that is guessed at, and of all those that are made of it and hashed."""
+
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 NOTHING_FITS = "The signature fits neither the request nor what common mistakes make of it, with the key's secret."
 OTHER_FORM = "The signature is the right one, but is not written in lower-case hexadecimal."
@@ -119,8 +120,8 @@ def _trials(seen: Evidence) -> Iterator[Trial]:
         if guess not in tried:
             tried.add(guess)
             yield "", None, guess, seen.to_sign_of(text_of(guess)), key, ""
-    for cause, part, text in _canonical_forms(seen.canonical):
-        yield cause, part, (("", text),) if "\r" in text else read_lines(text), seen.to_sign_of(text), key, ""
+    for cause, text in _canonical_forms(seen.canonical):
+        yield cause, None, (("", text),) if "\r" in text else read_lines(text), seen.to_sign_of(text), key, ""
     for cause, part, text in _texts_to_sign(seen):
         yield cause, part, lines, text, key, ""
     others = [("key_white_space", form.format(secret)) for form in WRAPPED]
@@ -134,23 +135,21 @@ def _trials(seen: Evidence) -> Iterator[Trial]:
             yield cause, None, lines, *pair, scope
 
 
-def _canonical_forms(text: str) -> Iterable[Form]:
-    return (
-        ("blank_line_missing", "blank line", "\n".join(text.rsplit("\n\n", 1))),
-        ("blank_line_missing", "CanonicalQueryString", text.replace("\n\n", "\n", 1)),
-        ("blank_line_missing", "blank line", text.replace("\n\n", "\n")),
-        ("line_ends", None, text.replace("\n", "\r\n")),
-        ("line_ends", None, text + "\n"),
-        ("payload_left_out", "HashedPayload", text.rpartition("\n")[0]),
-    )
+def _canonical_forms(text: str) -> Iterator[tuple[str, str]]:
+    yield "blank_line_missing", "\n".join(text.rsplit("\n\n", 1))
+    yield "blank_line_missing", text.replace("\n\n", "\n", 1)
+    yield "blank_line_missing", text.replace("\n\n", "\n")
+    yield "line_ends", text.replace("\n", "\r\n")
+    yield "line_ends", text + "\n"
+    yield "payload_left_out", text.rpartition("\n")[0]
 
 
-def _texts_to_sign(seen: Evidence) -> Iterator[Form]:
+def _texts_to_sign(seen: Evidence) -> Iterator[tuple[str, str | None, str]]:
     """With another time or scope, or in another form."""
     time, scope, canonical, text = seen.claim.time, seen.scope, seen.canonical, seen.to_sign
     day, region, service, terminator = seen.parts
     extended = re.sub("(....)(..)(..)T(..)(..)", r"\1-\2-\3T\4:\5:", time)
-    times = (seen.request.header("date") or "", *_moved(time, seconds=(-1, 1, -2, 2, -3, 3)), extended)
+    times = (seen.request.header("date") or "", *_moved(time, SECOND, (-1, 1, -2, 2, -3, 3)), extended)
     yield from (("date_differs", None, string_to_sign(other, scope, canonical)) for other in times)
     short, long = f"{day}/{region}/{service}", f"{time}/{region}/{service}/{terminator}"
     scopes = (seen.claim.credential, short, f"/{scope}", f"{scope}/", long)
@@ -165,17 +164,17 @@ def _texts_to_sign(seen: Evidence) -> Iterator[Form]:
     yield "line_ends", None, text.replace("\n", "\r\n")
 
 
-def _moved(time: str, **spans: Iterable[int]) -> list[str]:
-    """A time moved by each span of one unit; none where it is no time, or at an end of the calendar."""
+def _moved(time: str, step: timedelta, counts: Iterable[int]) -> list[str]:
+    """A time moved by so many steps each; none where it is no time, or at an end of the calendar."""
     at = read_amz_date(time)
     if at is None or not 1 < at.year < 9999:
         return []
-    return [amz_date(at + timedelta(**{unit: count})) for unit, counts in spans.items() for count in counts]
+    return [amz_date(at + count * step) for count in counts]
 
 
 def _scopes(day: str, region: str, service: str, terminator: str) -> Iterator[tuple[str, str]]:
     """Each other scope that a client may have signed with."""
-    for other in _moved(f"{day}T120000Z", days=(-1, 1)):
+    for other in _moved(f"{day}T120000Z", DAY, (-1, 1)):
         yield "scope_date", f"{other[:8]}/{region}/{service}/{terminator}"
     for other in REGIONS.split():
         yield "scope_region", f"{day}/{other}/{service}/{terminator}"
@@ -191,8 +190,8 @@ def _keys(seen: Evidence, secret: bytes) -> Iterator[bytes]:
     yield reduce(lambda key, part: hmac_sha256(key, part).hex().encode(), parts, first)
     yield reduce(lambda key, part: b64encode(hmac_sha256(key, part)), parts, first)
     yield reduce(hmac_sha256, parts, first).hex().encode()
-    orders = [parts[:3], [day, service, region, terminator], [region, day, service, terminator]]
-    orders += [[seen.claim.time, *parts[1:]], [seen.scope], []]
+    orders = [[], parts[:3], [day, service, region, terminator], [region, day, service, terminator]]
+    orders += [seen.claim.time, *parts[1:]], [seen.scope]
     yield from (reduce(hmac_sha256, order, first) for order in orders)
     yield reduce(lambda key, part: hmac.digest(octets(part), key, "sha256"), parts, first)
 

@@ -13,6 +13,7 @@ from ..sigv4.covered import DATE_NAME
 from ..sigv4.signing import ALGORITHM, TERMINATOR, amz_date, read_amz_date
 from ..sigv4.verification import read_claim
 from ..values import TOKEN_NAME, split_url
+from .causes import FINDINGS
 from .result import Diagnosis, quoted
 from .texts import read_credential
 
@@ -49,29 +50,6 @@ CLOSE = timedelta(minutes=2)
 HEADER, TOKEN, DATE = "Authorization", f"header {TOKEN_NAME}", "X-Amz-Date"
 STAGES = {"Credential": "credential", TOKEN: "token", DATE: "clock", "HashedPayload": "canonical request"}
 """Where a part belongs; all others to the authorization."""
-
-FINDINGS = {
-    "not_signed": (HEADER, True, "The request has no signature."),
-    "authorization_dropped": (HEADER, True, "The request was sent with a signature, and the service found none."),
-    "gateway_path": (HEADER, False, "The request was sent with a signature, and the service found none."),
-    "login_replaced": (HEADER, True, "The service received an Authorization header of the kind {}."),
-    "authorization_incomplete": (HEADER, True, "The signature is not whole{}."),
-    "signed_twice": (HEADER, True, "The request has two signatures, or one whose parts stand twice."),
-    "expires_form": ("X-Amz-Expires", True, "X-Amz-Expires is {}."),
-    "algorithm": (HEADER, True, f"The signature's algorithm is {{}}, not '{ALGORITHM}'."),
-    "host_unsigned": ("SignedHeaders", True, "Host is not among the signed headers."),
-    "date_format": (DATE, True, "The request's date is written as {}."),
-    "payload_unsigned": ("HashedPayload", True, "The request says that its body is not signed."),
-    "credential_form": ("Credential", True, "The Credential has {} parts between slashes, not 5."),
-    "keys_swapped": ("Credential", False, "The key id in the request looks like a secret key."),
-    "key_id_white_space": ("Credential", True, "The key id in the Authorization header has a blank before or in it."),
-    "key_unknown": ("Credential", False, "The service does not know the key id {}."),
-    "token_missing": (TOKEN, True, "The key id is one of temporary credentials, and the request has no session token."),
-    "token_stale": (TOKEN, False, "The session token of the request is not one of this key id."),
-    "token_expired": (TOKEN, True, "The session token of the request has expired."),
-    "token_unneeded": (TOKEN, True, "The request has a session token, and the key id is one that has none."),
-}
-"""Cause: the part, whether it is certain, and the finding."""
 
 SENTENCES = (
     (r"Signature (?:expired|not yet current): (?P<sent>\S+) .*\((?P<now>\d{8}T\d{6}Z) [+-] \d+ min", "expired"),
@@ -110,8 +88,8 @@ def by_message(code: str, message: str, request: Request, server_time: datetime 
 def by_reason(reason: str, request: Request, **known: Any) -> Diagnosis | None:
     """The diagnosis of what was refused before its signature was looked at, or for its token; else None.
 
-    What else may be known: the `detail` of the refusal, the key's `credentials`, the service's time (`at`), the
-    `region` and `service` that it demands, and the words of AWS's sentence.
+    What else may be known: the refusal's `detail`, the key's `credentials`, the service's time (`at`), the `region` and
+    `service` that it demands, and the words of AWS's sentence.
     """
     rule = RULES.get(reason)
     return rule(request=request, claim=read_claim(request), **known) if rule else None
@@ -119,8 +97,10 @@ def by_reason(reason: str, request: Request, **known: Any) -> Diagnosis | None:
 
 def said(cause: str, words: str = "", signed: str | None = None, received: str | None = None) -> Diagnosis:
     """The diagnosis of a cause in `FINDINGS`."""
-    part, certain, finding = FINDINGS[cause]
-    return Diagnosis(cause, finding.format(words), certain, STAGES.get(part, "authorization"), part, signed, received)
+    part, _, finding = FINDINGS[cause].partition(": ")
+    part, doubt, _ = part.partition("?")
+    stage = STAGES.get(part, "authorization")
+    return Diagnosis(cause, finding.format(words), not doubt, stage, part, signed, received)
 
 
 def host_region(request: Request) -> str | None:
@@ -222,6 +202,10 @@ def _malformed(request: Request, value: str = "", missing: str = "", **_: Any) -
     return said("authorization_incomplete", missing and f": it lacks {missing}")
 
 
+def _date(text: str) -> Diagnosis:
+    return said("date_format", quoted(text[:60]))
+
+
 def _algorithm(text: str) -> Diagnosis:
     return said("algorithm", quoted(text[:40]), text[:40], ALGORITHM)
 
@@ -255,11 +239,11 @@ RULES: dict[str, Rule] = {
     "parameter_repeated": lambda **_: said("signed_twice"),
     "part_missing": lambda detail="", **known: _malformed(missing=detail, **known),
     "expires_malformed": lambda claim, **_: said("expires_form", quoted((claim.expires or "")[:40])),
-    "date_malformed": lambda claim, text="", **_: said("date_format", quoted((text or claim.time)[:60])),
+    "date_malformed": lambda claim, text=None, **_: _date(claim.time if text is None else text),
     "expired": _time,
     "not_yet_current": _time,
     "host_unsigned": lambda **_: said("host_unsigned"),
-    "algorithm_unsupported": lambda claim, text="", **_: _algorithm(text or claim.algorithm),
+    "algorithm_unsupported": lambda claim, text=None, **_: _algorithm(claim.algorithm if text is None else text),
     "credential_malformed": _credential,
     "scope_mismatch": _scope,
     "payload_unsigned": lambda **_: said("payload_unsigned", signed=UNSIGNED_PAYLOAD),

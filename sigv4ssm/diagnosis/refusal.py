@@ -78,8 +78,10 @@ def examine(
     refused = verify(request, lookup, **given, allow_unsigned_payload=_is_for_s3(claim))
     if isinstance(refused, Refused) and refused.reason != "key_unknown":
         return inspect(request, refused, lookup, **given).diagnosis
-    rules = (whose(claim), _when(claim, server_time), _host(request), _region(request, claim), _body(request))
-    return next(filter(None, rules), None)
+    found = whose(claim)
+    if server_time is not None and not found:
+        found = clock(claim.time, server_time, WINDOW) if claim.expires is None else expired_url(claim, server_time)
+    return found or _host(request) or _region(request, claim) or _body(request)
 
 
 def _as_sent(request: Request) -> Request:
@@ -92,12 +94,6 @@ def _as_sent(request: Request) -> Request:
 def _is_for_s3(claim: Claim) -> bool:
     """Amazon S3's paths are signed as they are sent, and its bodies need not be."""
     return read_credential(claim)[2][2].startswith("s3")
-
-
-def _when(claim: Claim, server_time: datetime | None) -> Diagnosis | None:
-    if server_time is None:
-        return None
-    return clock(claim.time, server_time, WINDOW) if claim.expires is None else expired_url(claim, server_time)
 
 
 def _host(request: Request) -> Diagnosis | None:
