@@ -53,7 +53,7 @@ def test_the_texts_that_were_signed(breaks: dict):
 
 @pytest.mark.parametrize("uri", ["", "http://127.0.0.1:8000/"])
 def test_a_path_that_is_none(uri: str):
-    """An empty path was signed, or the whole URL: the text is no canonical request, and the path is named all the same."""
+    """An empty path was signed, or the whole URL: the path is named, though the text is no canonical request."""
     made = hand_signer.make("127.0.0.1:8000", {"uri": lambda _: uri})
     request = read(made.raw, "http")
     found = inspected(request).diagnosis
