@@ -7,8 +7,8 @@ import json
 import re
 from base64 import b64encode
 from hashlib import sha256
-from itertools import permutations, product
-from urllib.parse import quote, unquote
+from itertools import combinations, islice, permutations, product
+from urllib.parse import quote
 
 from ..sigv4.canonical import (
     SENT_IN_PATHS,
@@ -21,51 +21,71 @@ from ..sigv4.canonical import (
 )
 from ..sigv4.covered import CONTENT_HASH_NAME
 from ..sigv4.query import SIGNATURE, without_parameters
+from ..sigv4.signing import signing_key, string_to_sign
+from ..sigv4.verification import read_claim
 from ..values import TOKEN_NAME, octets, split_url
-from .comparison import encoded, host_and_port
+from .comparison import decoded, encoded, host_and_port
+from .texts import read_credential, read_lines, with_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from .inspection import Evidence
-    from .texts import Canonical, Pairs
+    from ..values import Credentials, Request
+    from .texts import Lines
 
-# fmt: off
-CONTENT_TYPES = (
-    "application/x-amz-json-1.1", "application/x-amz-json-1.0", "application/json",
-    "application/x-www-form-urlencoded", "text/plain", "application/octet-stream",
-)
+    Pairs = tuple[tuple[str, str], ...]
+
+CONTENT_TYPES = """application/x-amz-json-1.1 application/x-amz-json-1.0 application/json
+application/x-www-form-urlencoded text/plain application/octet-stream"""
 CHARSETS = ("", "; charset=utf-8", "; charset=UTF-8", ";charset=utf-8", ";charset=UTF-8")
-# fmt: on
 """What HTTP libraries set by themselves, and what they add to it."""
+
+METHODS = ("POST", "GET", "PUT", "DELETE", "PATCH", "HEAD")
 
 LARGEST_BODY = 1 << 14
 """Bytes of a body that is guessed at; a larger one is compared as it came, and as none."""
 
-MOST, MOST_ORDERED = 24, 4
-"""Headers or parameters that are guessed at one by one, and headers that are tried in every order."""
+MOST, MOST_ORDERED, EACH = 24, 4, 6
+"""Headers or parameters that are guessed at one by one, headers that are tried in every order, and texts of each
+common line that are tried in pairs."""
 
 
-def hosts(evidence: Evidence) -> Iterable[str]:
+class Evidence:
+    """What the guesses start from: a request as it arrived, and the texts that the service makes of it."""
+
+    def __init__(self, request: Request, canonical: str, known: Credentials) -> None:
+        self.request, self.canonical, self.known, self.claim = request, canonical, known, read_claim(request)
+        self.received = read_lines(canonical)
+        self.lines = dict(self.received)
+        self.headers = dict(line.partition(":")[::2] for part, line in self.received if part.startswith("header "))
+        _, self.scope, self.parts = read_credential(self.claim)
+        self.to_sign = self.to_sign_of(canonical)
+        self.key = signing_key(known.secret_access_key, self.scope)
+
+    def to_sign_of(self, canonical: str) -> str:
+        return string_to_sign(self.claim.time, self.scope, canonical)
+
+
+def _hosts(seen: Evidence) -> Iterable[str]:
     """With and without a port, in other letters, and AWS's own for a request through a tunnel."""
-    host = evidence.header("host")
+    host = seen.headers.get("host", "")
     name, port = host_and_port(host)
-    _, region, service, _ = evidence.parts
+    _, region, service, _ = seen.parts
     yield from (name, f"{service}.{region}.amazonaws.com", "localhost", f"localhost:{port}", f"{name}:443")
-    yield from (f"{name}:80", f"127.0.0.1:{port}", host.lower(), host.upper())
-    yield from (split_url(evidence.request.url)[1], f"{service}.amazonaws.com")
+    yield from (f"{name}:80", f"127.0.0.1:{port}", host.upper(), split_url(seen.request.url)[1])
+    yield f"{service}.amazonaws.com"
 
 
-def content_types(evidence: Evidence) -> Iterable[str]:
+def _content_types(seen: Evidence) -> Iterable[str]:
     """Without its charset, with one, and what libraries set by themselves."""
-    bare = evidence.header("content-type").partition(";")[0].strip()
-    return [f"{kind}{charset}" for charset in CHARSETS for kind in (bare, *CONTENT_TYPES) if kind] + [""]
+    bare = seen.headers.get("content-type", "").partition(";")[0].strip()
+    return [f"{kind}{charset}" for charset in CHARSETS for kind in (bare, *CONTENT_TYPES.split()) if kind] + [""]
 
 
-def payloads(evidence: Evidence) -> Iterable[str]:
+def _payloads(seen: Evidence) -> Iterable[str]:
     """The hash that is stated, and those of other bodies."""
-    return [evidence.request.header(CONTENT_HASH_NAME) or "", *other_payloads(evidence.request.body)]
+    return [seen.request.header(CONTENT_HASH_NAME) or "", *other_payloads(seen.request.body)]
 
 
 def other_payloads(body: bytes) -> dict[str, str]:
@@ -80,11 +100,10 @@ def other_payloads(body: bytes) -> dict[str, str]:
 
 def _other_bodies(body: bytes) -> Iterator[tuple[str, bytes]]:
     unix = body.replace(b"\r\n", b"\n")
-    for other in (body.rstrip(b"\r\n"), body + b"\n", body + b"\r\n", unix, unix.replace(b"\n", b"\r\n")):
+    ends = [unix.replace(b"\n", end) for end in (b"\n", b"\r\n", b"")]
+    for other in (body.rstrip(b"\r\n"), body + b"\n", body + b"\r\n", *ends):
         yield "payload_line_end", other
-    yield "payload_line_end", unix.replace(b"\n", b"")
-    for text in _json(body):
-        yield "payload_spacing", text.encode("utf-8", "surrogatepass")
+    yield from (("payload_spacing", octets(text)) for text in _json(body))
     yield "payload_changed", body.strip()
 
 
@@ -99,106 +118,92 @@ def _json(body: bytes) -> list[str]:
         return []
 
 
-def queries(evidence: Evidence) -> Iterable[str]:
+def _queries(seen: Evidence) -> Iterable[str]:
     """As it came, unsorted, with other pluses and escapes, encoded twice, decoded, or not at all."""
-    raw = split_url(without_parameters(evidence.request.url, (SIGNATURE,)))[3]
-    right, came = evidence.received.query, raw.split("&")
+    raw = split_url(without_parameters(seen.request.url, (SIGNATURE,)))[3]
+    right, came = seen.lines["CanonicalQueryString"], raw.split("&")
     whole, sent = right.split("&"), [canonical_query_string(pair) for pair in came]
     pluses = (("%2B", "%20"), ("%2B", "+"), ("%20", "+"), ("%20", "%2B"))
     yield from (right.replace(*change) for change in pluses)
     yield from ("&".join(sent), "&".join(sorted(sent)), "", raw, right.replace("%", "%25"))
     yield re.sub("%[0-9A-F]{2}", lambda escape: escape[0].lower(), right)
     yield from (right.replace(quote(mark, safe=""), mark) for mark in "/:,@!*'();$")
-    yield from (right.replace("%2F", "/").replace("%3A", ":"), right.replace("~", "%7E"), _decoded(right))
+    yield from (right.replace("%2F", "/").replace("%3A", ":"), right.replace("~", "%7E"), decoded(right))
     yield from ("&".join(sorted(came)), "&".join(pair.removesuffix("=") for pair in whole))
     yield from ("&".join(whole[:place] + whole[place + 1 :]) for place in range(min(len(whole), MOST)))
 
 
-def _decoded(text: str) -> str:
-    return unquote(text, errors="surrogateescape")
-
-
-def paths(evidence: Evidence) -> Iterable[str]:
+def _paths(seen: Evidence) -> Iterable[str]:
     """As it came, decoded, encoded once or twice, normalized or not, with or without a slash at its end."""
-    right, path = evidence.received.uri, split_url(evidence.request.url)[2] or "/"
-    for form in (path, _decoded(path), remove_dot_segments(path), remove_dot_segments(_decoded(path))):
+    right, path = seen.lines["CanonicalURI"], split_url(seen.request.url)[2] or "/"
+    for form in (path, decoded(path), remove_dot_segments(path), remove_dot_segments(decoded(path))):
         once = encoded(form)
         yield from (form, once, encoded(once), quote(octets(form), safe=SENT_IN_PATHS))
-    yield from ("", "/", right + "/", right.rstrip("/"), evidence.request.url, path.lower())
+    yield from ("", "/", right + "/", right.rstrip("/"), seen.request.url, path.lower())
 
 
-def methods(evidence: Evidence) -> Iterable[str]:
-    return (evidence.received.method.lower(), "POST", "GET", "PUT", "DELETE", "PATCH", "HEAD")
-
-
-def tokens(evidence: Evidence) -> Iterable[str]:
-    """The token that the service knows, where another arrived."""
-    return [evidence.token] if evidence.token else []
-
-
-COMMON = (
-    ("header content-type", content_types),
-    ("header host", hosts),
-    ("HashedPayload", payloads),
-    ("CanonicalQueryString", queries),
-    ("CanonicalURI", paths),
-    ("HTTPMethod", methods),
-)
+COMMON: dict[str, Callable[[Evidence], Iterable[str]]] = {
+    "header content-type": _content_types,
+    "header host": _hosts,
+    "HashedPayload": _payloads,
+    "CanonicalQueryString": _queries,
+    "CanonicalURI": _paths,
+    "HTTPMethod": lambda seen: (seen.lines["HTTPMethod"].lower(), *METHODS),
+}
 """What a line may have been; these are also tried in pairs, for two libraries on the way make two changes."""
 
 
-def canonical_guesses(evidence: Evidence) -> Iterator[Canonical]:
+def canonical_guesses(seen: Evidence) -> Iterator[Lines]:
     """Each canonical request that one mistake may have made."""
-    for part, texts in (*COMMON, (f"header {TOKEN_NAME}", tokens)):
-        yield from (evidence.received.with_line(part, text) for text in texts(evidence))
-    for part, text in _values(evidence):
-        yield evidence.received.with_line(part, text)
-    for headers in (_names, _sets, _orders):
-        for pairs in headers(evidence):
-            listed = ";".join(name for name, _ in pairs)
-            yield evidence.received.but(headers=pairs)
-            yield evidence.received.but(headers=pairs, signed_headers=listed)
-            yield evidence.received.but(signed_headers=listed)
-            yield evidence.received.but(headers=pairs, signed_headers=evidence.claim.signed_headers)
+    lines, names = seen.received, seen.lines["SignedHeaders"]
+    for part, texts in COMMON.items():
+        yield from (with_line(lines, part, text) for text in texts(seen))
+    yield from (with_line(lines, f"header {name}", value) for name, value in _values(seen))
+    for headers in _header_lists(seen):
+        listed = ";".join(name for name, _ in headers)
+        yield with_line(lines, "SignedHeaders", listed)
+        written = [(f"header {name.lower()}", f"{name}:{value}") for name, value in headers]
+        for each in (names, listed, seen.claim.signed_headers):
+            yield (*lines[:3], *written, *lines[-3:-2], ("SignedHeaders", each), lines[-1])
 
 
-def _values(evidence: Evidence) -> Iterator[tuple[str, str]]:
-    """Each header's value as it came untrimmed, after a blank, one of several, empty, or in lower case."""
-    raw = {name.lower(): value for name, value in evidence.request.headers}
-    for name, value in evidence.received.headers[:MOST]:
+def pairs_of_guesses(seen: Evidence) -> Iterator[Lines]:
+    """Those that two common mistakes in two different lines may have made."""
+    singles = []
+    for part, texts in COMMON.items():
+        first = dict.fromkeys(islice(texts(seen), 2 * EACH))
+        singles += [(part, text) for text in first if with_line(seen.received, part, text) != seen.received][:EACH]
+    for one, other in combinations(singles, 2):
+        if one[0] != other[0]:
+            yield with_line(with_line(seen.received, *one), *other)
+
+
+def _values(seen: Evidence) -> Iterator[tuple[str, str]]:
+    """The token that the service knows, where another arrived; and each header's value as it came untrimmed, after a
+    blank, one of several, empty, or in lower case."""
+    yield TOKEN_NAME, seen.known.session_token or ""
+    raw = {name.lower(): value for name, value in seen.request.headers}
+    for name, value in islice(seen.headers.items(), MOST):
         came = raw.get(name, value)
         blanks = (came, f" {came.strip()}", f"{came.strip()} ", re.sub(r"\s+", "", value))
         for other in (*blanks, *map(trimmed, came.split(",")), "", value.lower()):
-            yield f"header {name}", other
+            yield name, other
 
 
-def _names(evidence: Evidence) -> Iterator[Pairs]:
-    """Names in capitals: all of them, or one; as the request writes them, or as titles. All values after a blank."""
-    headers, spelled = evidence.received.headers, {name.lower(): name for name, _ in evidence.request.headers}
-    for spellings in (spelled, {name: name.title() for name in spelled}):
-        pairs = tuple((spellings.get(name, name), value) for name, value in headers)
+def _header_lists(seen: Evidence) -> Iterator[Pairs]:
+    """Names in capitals, all of them or one, as the request writes them, or as titles; all values after a blank; one
+    header less, or one more; in the order of the list as it came, of the request, and for a few headers in any."""
+    headers, sent = (*seen.headers.items(),), seen.request.headers
+    first = range(min(len(headers), MOST))
+    for spelled in ({name.lower(): name for name, _ in sent}, {name: name.title() for name in seen.headers}):
+        pairs = tuple((spelled.get(name, name), value) for name, value in headers)
         yield from (pairs, tuple(sorted(pairs)))
-        yield from ((*headers[:place], pairs[place], *headers[place + 1 :]) for place in range(min(len(pairs), MOST)))
+        yield from ((*headers[:place], pairs[place], *headers[place + 1 :]) for place in first)
     yield tuple((name, f" {value}") for name, value in headers)
-
-
-def _sets(evidence: Evidence) -> Iterator[Pairs]:
-    """One header less, or one more."""
-    headers = evidence.received.headers
-    signed = dict(headers)
-    yield from (tuple(pair for pair in headers if pair[0] != name) for name in list(signed)[:MOST])
-    others = [pair for pair in canonical_headers(evidence.request.headers).items() if pair[0] not in signed]
+    yield from ((*headers[:place], *headers[place + 1 :]) for place in first)
+    others = [pair for pair in canonical_headers(sent).items() if pair[0] not in seen.headers]
     yield from (tuple(sorted((*headers, pair))) for pair in others[:MOST])
-
-
-def _orders(evidence: Evidence) -> Iterator[Pairs]:
-    """That of the list as it came, that of the request, and for a few headers any."""
-    pairs = evidence.received.headers
-    if len(pairs) <= MOST_ORDERED:
-        yield from permutations(pairs)
-    for names in (
-        evidence.claim.signed_headers.lower().split(";"),
-        [name.lower() for name, _ in evidence.request.headers],
-    ):
+    yield from permutations(headers) if len(headers) <= MOST_ORDERED else ()
+    for names in (seen.claim.signed_headers.lower().split(";"), [name.lower() for name, _ in sent]):
         places = {name: place for place, name in enumerate(names)}
-        yield tuple(sorted(pairs, key=lambda pair: places.get(pair[0], 0)))
+        yield tuple(sorted(headers, key=lambda pair: places.get(pair[0], 0)))

@@ -13,16 +13,16 @@ from ..sigv4.signing import EPOCH, read_amz_date, signature_by
 from ..sigv4.verification import Refused, read_claim, signed_texts, verify
 from ..values import HIDDEN, TOKEN_NAME, octets, split_url
 from .canonical_guesses import other_payloads
-from .clocks import WINDOW, clock, expired_url
-from .comparison import CANONICAL, canonical_differences, compare_to_sign, host_cause
+from .comparison import cause_of, differences
 from .inspection import explain_mismatch, inspect
-from .reasons import by_message, host_region, scope, whose
-from .result import Diagnosis, differs, quoted
-from .texts import Canonical, is_to_sign, read_canonical, read_credential, read_echo
+from .reasons import TOKEN, WINDOW, by_message, clock, expired_url, host_region, scope, whose
+from .result import CANONICAL, Diagnosis, differs, quoted
+from .texts import are_of_one_kind, read_credential, read_echo, read_lines, text_of, with_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from ..sigv4.signing import Claim
     from ..values import Credentials, Request
@@ -38,9 +38,6 @@ REFUSING = re.compile(
 AGREES = "The service calculated with the same canonical request and the same string to sign."
 NO_ECHO = "The service does not say what it calculated with, and the request shows nothing wrong by itself."
 OTHER_TOKEN = "The service calculated with another session token than was signed."
-
-SIGNED_AS_SENT = "s3"
-"""How the services begin whose paths are signed as they are sent, and whose bodies need not be: Amazon S3's."""
 
 
 def diagnose(
@@ -59,8 +56,7 @@ def diagnose(
     """
     if not REFUSING.fullmatch(code):
         return None
-    request = _as_sent(request)
-    echo = read_echo(message)
+    request, echo = _as_sent(request), read_echo(message)
     found = _by_echo(*echo, request, credentials) if echo else None
     found = found or by_message(code, message, request, server_time)
     found = found or examine(request, server_time=server_time, credentials=credentials)
@@ -72,27 +68,20 @@ def examine(
 ) -> Diagnosis | None:
     """What is wrong with a signed request by itself; None where nothing is seen.
 
-    `server_time` is the service's clock (aware), if it is known; with the `credentials` that the request was signed
-    with its signature is looked at, too.
+    With the `credentials` that it was signed with its signature is looked at, too; else see `diagnose`.
     """
     request = _as_sent(request)
     claim = read_claim(request)
     lookup = {credentials.access_key_id: credentials}.get if credentials else lambda _: None
-    at, as_sent = read_amz_date(claim.time) or EPOCH, _is_as_sent(claim)
-    refused = verify(
-        request,
-        lookup,
-        at=at,
-        normalize_path=not as_sent,
-        double_encode_path=not as_sent,
-        allow_unsigned_payload=as_sent,
-    )
+    given: dict[str, Any] = {"at": read_amz_date(claim.time) or EPOCH}
+    given.update(dict.fromkeys(("normalize_path", "double_encode_path"), not _is_for_s3(claim)))
+    refused = verify(request, lookup, **given, allow_unsigned_payload=_is_for_s3(claim))
     if isinstance(refused, Refused) and refused.reason != "key_unknown":
-        return inspect(
-            request, refused, lookup, at=at, normalize_path=not as_sent, double_encode_path=not as_sent
-        ).diagnosis
-    rules = (whose(claim), _when(claim, server_time), _host(request), _region(request, claim), _body(request))
-    return next(filter(None, rules), None)
+        return inspect(request, refused, lookup, **given).diagnosis
+    found = whose(claim)
+    if server_time is not None and not found:
+        found = clock(claim.time, server_time, WINDOW) if claim.expires is None else expired_url(claim, server_time)
+    return found or _host(request) or _region(request, claim) or _body(request)
 
 
 def _as_sent(request: Request) -> Request:
@@ -102,23 +91,18 @@ def _as_sent(request: Request) -> Request:
     return request.with_headers([("Host", split_url(request.url)[1]), *request.headers])
 
 
-def _is_as_sent(claim: Claim) -> bool:
-    return read_credential(claim)[2][2].startswith(SIGNED_AS_SENT)
-
-
-def _when(claim: Claim, server_time: datetime | None) -> Diagnosis | None:
-    if server_time is None or claim.expires is not None:
-        return expired_url(claim.time, claim.expires, server_time) if server_time else None
-    return clock(claim.time, server_time, WINDOW)
+def _is_for_s3(claim: Claim) -> bool:
+    """Amazon S3's paths are signed as they are sent, and its bodies need not be."""
+    return read_credential(claim)[2][2].startswith("s3")
 
 
 def _host(request: Request) -> Diagnosis | None:
     """The Host that is signed beside the host that the URL names."""
     scheme, sent, _, _ = split_url(request.url)
-    signed = request.header("host") or ""
+    signed, part = request.header("host") or "", "header host"
     port = f":{DEFAULT_PORT.get(scheme, '')}"
     ours, theirs = (host.lower().removesuffix(port).removesuffix(":") for host in (signed, sent))
-    return None if ours == theirs else differs(host_cause(signed, sent), CANONICAL, "header host", signed, sent, False)
+    return None if ours == theirs else differs(cause_of(part, signed, sent), part, signed, sent, False)
 
 
 def _region(request: Request, claim: Claim) -> Diagnosis | None:
@@ -130,14 +114,13 @@ def _region(request: Request, claim: Claim) -> Diagnosis | None:
 def _body(request: Request) -> Diagnosis | None:
     """The length and the hash that the headers state beside the body's own."""
     length, stated = request.header("content-length"), request.header(CONTENT_HASH_NAME)
-    actual = str(len(request.body))
+    actual, digest = str(len(request.body)), hashed_payload(request.body)
     if length is not None and length != actual:
         finding = f"Content-Length says {quoted(length[:20])}, and the body has {actual} bytes."
         cause = "payload_line_end" if str(len(request.body.rstrip(b"\r\n"))) == length else "payload_changed"
         return Diagnosis(cause, finding, False, CANONICAL, "header content-length", length[:20], actual)
-    digest = hashed_payload(request.body)
     if stated is not None and re.fullmatch("[0-9a-f]{64}", stated) and stated != digest:
-        return differs("payload_changed", CANONICAL, "HashedPayload", stated, digest, certain=False)
+        return differs("payload_changed", "HashedPayload", stated, digest, certain=False)
     return None
 
 
@@ -147,30 +130,43 @@ def _by_echo(canonical: str, to_sign: str | None, request: Request, known: Crede
     It is certain where the echo is whole: its string to sign has the hash of its canonical request.
     """
     claim = read_claim(request)
-    signed, our_to_sign = _signed(request, claim, canonical, to_sign, known)
+    text, our_to_sign = _signed(request, claim, canonical, to_sign, known)
+    stated = request.header(CONTENT_HASH_NAME)
+    signed = with_line(read_lines(text), "HashedPayload", stated) if stated else read_lines(text)
+    text = text_of(signed)
     if to_sign == our_to_sign:
-        return _agreeing(request, claim, signed.text(), to_sign, known)
-    canonical = _with_our_token(canonical, signed)
-    received = read_canonical(canonical if to_sign is not None else _completed(canonical, signed))
-    if received is None:
+        key_id, scope, _ = read_credential(claim)
+        is_known = known is not None and known.access_key_id == key_id
+        if known and is_known and signature_by(known, scope, to_sign) != claim.signature:
+            return explain_mismatch(request, text, known).diagnosis
+        return Diagnosis("secret_wrong", AGREES, is_known, "signature")
+    if to_sign is None:
+        cut = canonical.split("\n")[:-1]  # the last line may be a part, and what is missing is no difference
+        canonical = "\n".join([*cut, *text.split("\n")[len(cut) :]])
+    canonical = _with_our_token(canonical, text)
+    received = read_lines(canonical)
+    if not are_of_one_kind(signed, received):
         return None
-    if received != signed:
+    found = next(differences(signed, received), None)
+    if found is not None:
+        cause, finding, _, *sides = found._fields()
+        if cause == "payload_changed" and found.part == "HashedPayload":
+            cause = other_payloads(request.body).get(received[-1][1], cause)
         whole = to_sign is not None and to_sign.endswith(sha256(octets(canonical)).hexdigest())
-        return _first_difference(signed, received, request, whole)
-    found = compare_to_sign(our_to_sign, to_sign) if to_sign is not None and is_to_sign(to_sign) else None
+        return Diagnosis(cause, finding, whole, *sides)
+    found = next(differences(read_lines(our_to_sign), read_lines(to_sign or "")), None)
     if found is None or found.part != "HashedCanonicalRequest":
         return found
     # alike in all that is shown: what is hidden differs, if there is a token
-    line = f"header {TOKEN_NAME}"
-    return Diagnosis("token_changed", OTHER_TOKEN, False, CANONICAL, line, HIDDEN, HIDDEN) if claim.token else None
+    return Diagnosis("token_changed", OTHER_TOKEN, False, CANONICAL, TOKEN, HIDDEN, HIDDEN) if claim.token else None
 
 
 def _signed(
     request: Request, claim: Claim, echo: str, to_sign: str | None, known: Credentials | None
-) -> tuple[Canonical, str]:
+) -> tuple[str, str]:
     """The canonical request and the string to sign of what was sent. Services differ in how they sign paths: of the
     forms that a path may have, the one that has the signature, or that the service has as well, or the usual one."""
-    forms = ((not _is_as_sent(claim),) * 2, *product((True, False), repeat=2))
+    forms = ((not _is_for_s3(claim),) * 2, *product((True, False), repeat=2))
     switches = [{"normalize_path": one, "double_encode_path": other} for one, other in forms]
     texts = [pair for each in switches for pair in signed_texts(request, claim, allow_unsigned_payload=True, **each)]
     tests = (
@@ -178,44 +174,11 @@ def _signed(
         lambda _, ours: ours == to_sign,
         lambda text, _: text.split("\n")[1:2] == echo.split("\n")[1:2],
     )
-    text, ours = next((pair for test in tests for pair in texts if test(*pair)), texts[0])
-    canonical, stated = read_canonical(text), request.header(CONTENT_HASH_NAME)
-    if canonical is None:
-        return Canonical("", "", "", (), True, "", ""), ours
-    return (canonical.with_line("HashedPayload", stated) if stated else canonical), ours
+    return next((pair for test in tests for pair in texts if test(*pair)), texts[0])
 
 
-def _agreeing(
-    request: Request, claim: Claim, canonical: str, to_sign: str, known: Credentials | None
-) -> Diagnosis | None:
-    """Both sides have the same texts: then the key is another, or the signature is not that of the texts."""
-    key_id, scope, _ = read_credential(claim)
-    if known is None or known.access_key_id != key_id:
-        return Diagnosis("secret_wrong", AGREES, False, "signature")
-    if signature_by(known, scope, to_sign) == claim.signature:
-        return Diagnosis("secret_wrong", AGREES, True, "signature")
-    return explain_mismatch(request, canonical, known).diagnosis
-
-
-def _with_our_token(canonical: str, signed: Canonical) -> str:
+def _with_our_token(canonical: str, signed: str) -> str:
     """The echo with our own token, where a log or `redact` has hidden the one that it had."""
-    for ours in re.findall(rf"(?im)^{TOKEN_NAME}:.+$|{TOKEN_NAME}=[^&\n]+", signed.text()):
+    for ours in re.findall(rf"(?im)^{TOKEN_NAME}:.+$|{TOKEN_NAME}=[^&\n]+", signed):
         canonical = canonical.replace(ours[: len(TOKEN_NAME) + 1] + HIDDEN, ours, 1)
     return canonical
-
-
-def _completed(canonical: str, signed: Canonical) -> str:
-    """An echo that is cut short, with what was signed in place of what is missing: its last line may be a part."""
-    lines = canonical.split("\n")[:-1]
-    return "\n".join([*lines, *signed.text().split("\n")[len(lines) :]])
-
-
-def _first_difference(signed: Canonical, received: Canonical, request: Request, whole: bool) -> Diagnosis | None:
-    """The first line that differs; for a body, with the name of the change that makes the one of the other."""
-    found = next(canonical_differences(signed, received), None)
-    if found is None:
-        return None
-    cause, finding, _, *line = found._fields()
-    if cause == "payload_changed" and found.part == "HashedPayload":
-        cause = other_payloads(request.body).get(received.payload, cause)
-    return Diagnosis(cause, finding, whole, *line)

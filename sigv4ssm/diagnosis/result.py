@@ -7,8 +7,11 @@ from itertools import zip_longest
 
 from ..values import HIDDEN, TOKEN_NAME, Value
 from .causes import CAUSES
+from .texts import TO_SIGN_LINES
 
-SECRET_HEADERS = frozenset((TOKEN_NAME, "authorization", "proxy-authorization", "cookie"))
+CANONICAL, TO_SIGN = "canonical request", "string to sign"
+
+SECRET_HEADERS = (TOKEN_NAME, "authorization", "proxy-authorization", "cookie")
 
 LONGEST, LONGEST_SAID = 200, 90
 """Characters of one side in `signed` and `received`, and in the sentence."""
@@ -69,19 +72,17 @@ class Inspection(Value):
     signed_string_to_sign: str | None = None
 
 
-def differs(
-    cause: str, stage: str, part: str, signed: str | None, received: str | None, certain: bool = True
-) -> Diagnosis:
+def differs(cause: str, part: str, signed: str | None, received: str | None, certain: bool = True) -> Diagnosis:
     """The diagnosis of a line that was signed as one thing and arrived as another; None is a line that is not there."""
-    name = part.removeprefix("header ")
+    stage, name = TO_SIGN if part in TO_SIGN_LINES else CANONICAL, part.removeprefix("header ")
     label = LABELS.get(part, f"Header {name}" if name != part else f"The {part}")
     if name in SECRET_HEADERS and signed is not None and received is not None:
         finding = f"{label} arrived with another value than was signed."
         return Diagnosis(cause, finding, certain, stage, part, HIDDEN, HIDDEN)
-    signed, received = (None if text is None else without_tokens(text) for text in (signed, received))
-    one, other = cut(signed, received, LONGEST_SAID)
+    sides = [text and without_tokens(text) for text in (signed, received)]
+    one, other = _cut(sides, LONGEST_SAID)
     finding = f"{label} was {_said(one, 'signed', 'not signed')} and {_said(other, 'arrived', 'is missing')}."
-    return Diagnosis(cause, finding, certain, stage, part, *cut(signed, received, LONGEST))
+    return Diagnosis(cause, finding, certain, stage, part, *_cut(sides, LONGEST))
 
 
 def _said(text: str | None, verb: str, missing: str) -> str:
@@ -95,23 +96,19 @@ def quoted(text: str) -> str:
     return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + "'"
 
 
-def cut(one: str | None, other: str | None, most: int) -> tuple[str | None, str | None]:
+def _cut(sides: list[str | None], most: int) -> list[str | None]:
     """Both texts, no longer than `most`, with the place in them where they begin to differ."""
-    pairs = enumerate(zip_longest(one or "", other or ""))
-    start = max(0, next((place for place, (a, b) in pairs if a != b), 0) - most // 3)
-    return _window(one, start, most), _window(other, start, most)
+    pairs = enumerate(zip_longest(*(text or "" for text in sides)))
+    start = max(0, next((place for place, (one, other) in pairs if one != other), 0) - most // 3)
+    return [text if text is None or len(text) <= most else _window(text, start, start + most) for text in sides]
 
 
-def _window(text: str | None, start: int, most: int) -> str | None:
-    if text is None or len(text) <= most:
-        return text
-    end = start + most
+def _window(text: str, start: int, end: int) -> str:
     return ("…" if start else "") + text[start:end] + ("…" if len(text) > end else "")
 
 
 def without_tokens(text: str) -> str:
-    """A canonical request, or a part of one, with the values of secret headers and parameters hidden: all of the line
-    for a header, up to the next `&` for a parameter."""
+    """A canonical request, or a part of one, with the values of secret headers and parameters hidden."""
     names = "|".join(SECRET_HEADERS)
     text = re.sub(rf"(?im)^({names})([ \t]*:[ \t]*)[^\r\n]+", rf"\1\2{HIDDEN}", text)
     return re.sub(rf"(?i)({TOKEN_NAME}(?:=|%3D|%253D))[^&\s]+", rf"\g<1>{HIDDEN}", text)

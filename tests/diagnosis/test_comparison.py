@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sigv4ssm.diagnosis import compare
-from sigv4ssm.diagnosis.comparison import path_cause, query_cause
+from sigv4ssm.diagnosis.comparison import cause_of
 
 CANONICAL = (
     "GET\n/a%2520b\nn=1&v=a%20b\ncontent-type:text/plain\nhost:h:8000\nx-note:a b\nx-one:1\n\n"
@@ -28,6 +28,7 @@ BREAKS = [
     ("x-one:1", "X-One:1", "header_case", "header x-one", "x-one", "X-One"),
     ("x-one:1\n", "", "header_left_out", "header x-one", "1", None),
     ("x-note:a b\nx-one:1", "x-one:1\nx-note:a b", "header_order", None, None, None),
+    ("x-note:a b\nx-one:1", "X-One:1\nx-note:a b", "header_order", None, None, None),
     ("1\n\n", "1\n", "blank_line_missing", "blank line", None, None),
     ("host;x-note", "x-note;host", "header_order", "SignedHeaders", None, None),
     (";x-one\n", "\n", "signed_headers_differ", "SignedHeaders", None, None),
@@ -105,7 +106,7 @@ def test_texts_of_two_kinds_are_not_judged():
 )
 def test_paths(signed: str, received: str, cause: str):
     """What became of a path."""
-    assert cause == path_cause(signed, received)
+    assert cause == cause_of("CanonicalURI", signed, received)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_paths(signed: str, received: str, cause: str):
 )
 def test_queries(signed: str, received: str, cause: str):
     """What became of a query."""
-    assert cause == query_cause(signed, received)
+    assert cause == cause_of("CanonicalQueryString", signed, received)
 
 
 def test_long_sides_are_cut_where_they_differ():

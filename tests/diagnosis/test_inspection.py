@@ -9,10 +9,8 @@ import pytest
 
 from sigv4ssm import Credentials, Request, sigv4
 from sigv4ssm.diagnosis import CAUSES, Inspection, inspect
-from sigv4ssm.diagnosis.canonical_guesses import canonical_guesses
-from sigv4ssm.diagnosis.comparison import canonical_differences
-from sigv4ssm.diagnosis.inspection import Evidence
-from sigv4ssm.diagnosis.texts import read_canonical
+from sigv4ssm.diagnosis.canonical_guesses import Evidence, canonical_guesses
+from sigv4ssm.diagnosis.comparison import differences
 from sigv4ssm.sigv4.verification import REASONS, read_claim, signed_texts
 
 from . import hand_signer
@@ -51,6 +49,17 @@ def test_the_texts_that_were_signed(breaks: dict):
     made = hand_signer.make("127.0.0.1:8000", breaks)
     found = inspected(read(made.raw))
     assert (made.canonical, made.to_sign) == (found.signed_canonical_request, found.signed_string_to_sign)
+
+
+@pytest.mark.parametrize("uri", ["", "http://127.0.0.1:8000/"])
+def test_a_path_that_is_none(uri: str):
+    """An empty path was signed, or the whole URL: the path is named, though the text is no canonical request."""
+    made = hand_signer.make("127.0.0.1:8000", {"uri": lambda _: uri})
+    request = read(made.raw, "http")
+    found = inspected(request).diagnosis
+    assert ("path_changed", "CanonicalURI", uri, "/") == (found.cause, found.part, found.signed, found.received)
+    assert found.certain
+    assert found.cure in str(found)
 
 
 def test_a_list_that_is_not_sorted():
@@ -107,10 +116,10 @@ def test_a_guess_has_a_cause(right: str):
     """A name of the table, if it is another text at all; and there are not too many of them."""
     breaks = {"right": right, "given": {"content-type": "x", "x-n": "a,b"}}
     request = read(hand_signer.make("127.0.0.1:8000", breaks).raw)
-    claim = read_claim(request)
-    received = read_canonical(signed_texts(request, claim)[0][0])
-    guesses = {guess for guess in canonical_guesses(Evidence(request, claim, received, "token")) if guess != received}
-    assert set() == {next(canonical_differences(guess, received)).cause for guess in guesses} - CAUSES.keys()
+    canonical = signed_texts(request, read_claim(request))[0][0]
+    seen = Evidence(request, canonical, Credentials("AKIDEXAMPLE", hand_signer.SECRET, "token"))
+    guesses = {guess for guess in canonical_guesses(seen) if guess != seen.received}
+    assert set() == {next(differences(guess, seen.received)).cause for guess in guesses} - CAUSES.keys()
     assert 100 < len(guesses) < 600
 
 

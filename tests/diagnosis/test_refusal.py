@@ -120,6 +120,12 @@ def test_a_sentence_of_aws(code: str, message: str, cause: str, certain: bool):
     assert (cause, certain) == (found.cause, found.certain)
 
 
+def test_an_empty_word_of_aws_is_said():
+    """What AWS has read counts, though it is empty, not what was sent."""
+    found = diagnose("IncompleteSignature", "Date must be in ISO-8601 'basic format'. Got ''. See x", signed().request)
+    assert "The request's date is written as ''." == found.finding
+
+
 def test_missing_authentication_of_api_gateway():
     """It says so of paths that it does not know; other services mean it."""
     message = ("MissingAuthenticationTokenException", "Missing Authentication Token")

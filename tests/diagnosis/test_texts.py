@@ -12,9 +12,9 @@ from cases import STOP, cases
 
 import sigv4ssm.diagnosis
 from sigv4ssm.diagnosis import CAUSES
-from sigv4ssm.diagnosis.clocks import clock, span
+from sigv4ssm.diagnosis.reasons import clock, span
 from sigv4ssm.diagnosis.result import without_tokens
-from sigv4ssm.diagnosis.texts import ECHO_BEGINS, ECHO_TURNS, read_canonical, read_echo
+from sigv4ssm.diagnosis.texts import ECHO_BEGINS, ECHO_TURNS, read_echo, read_lines, text_of
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 CANONICAL, TO_SIGN = "GET\n/\n\nhost:'h'\n\nhost\nab", "AWS4-HMAC-SHA256\nt\ns\n" + "0" * 64
@@ -25,15 +25,16 @@ ECHO = f"Words.\n\n{ECHO_BEGINS}{CANONICAL}{ECHO_TURNS}{TO_SIGN}'\n"
 def test_a_canonical_request_is_its_lines(case):
     """Read and written, it is the same to the letter."""
     text = case.text("header-canonical-request.txt")
-    assert text == read_canonical(text).text()
+    assert text == text_of(read_lines(text))
     gapless = "\n".join(text.rsplit("\n\n", 1))
-    assert gapless == read_canonical(gapless).text()
+    assert gapless == text_of(read_lines(gapless))
+    assert "" not in dict(read_lines(text)) | dict(read_lines(gapless))
 
 
 @pytest.mark.parametrize("text", ["", "GET", "GET\n/\n\nhost:h", "GET\nno-slash\n\nhost:h\n\nhost\nab", "\n" * 9])
 def test_what_is_no_canonical_request(text: str):
-    """It is None, and raises nothing."""
-    assert read_canonical(text) is None
+    """It is one line without a name, and nothing is raised."""
+    assert read_lines(text) == (("", text),)
 
 
 @pytest.mark.parametrize(
