@@ -6,12 +6,12 @@ In the top conftest.py: `pytest_plugins = ["sigv4ssm.pytest_plugin"]`; or as an 
         program.stop(ssm_endpoint.start(execution_id=ID).id, endpoint_url=ssm_endpoint.url)
         golden.check(ssm_endpoint.requests[-1], "stop")
 
-`pytest --golden-record` writes what is new or changed. Cases stand in `golden/` beside the test file, or, where the ini
-option `golden_dir` is set, all in that one folder (from the root directory).
+`pytest --golden-record` writes what is new or changed, into `golden/` beside the test file, or into the one folder that
+the ini option `golden_dir` names (from the root directory).
 
 Recorded cases that no test used are named at the end; `--golden-strict` fails for them. Of a golden folder that is
-said only after a run of all its tests: those in the folder around it (of all tests, for `golden_dir`), collected
-without a file, an id or `--lf` to choose among them, and each test with the fixture `golden` ran and passed.
+said only after all tests in the folder around it (all there are, for `golden_dir`) were collected, without a file, an
+id or `--lf` to choose among them, and each with the fixture `golden` ran and passed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from .local.execution import Execution
     from .values import Credentials, Request
 
-HOW_TO_RECORD = "pytest --golden-record"
 CHOOSING = ("lf", "stepwise", "ignore_glob")  # besides -k, -m and --deselect, of which pytest tells
 OUTPUT = "sigv4ssm_golden"
 
@@ -63,10 +62,13 @@ def _secrets(given: Credentials | None) -> dict[str, str]:
     """The secret keys that are known, by their access key ids."""
     from .golden.normal import EXAMPLE_PAIR
 
-    own = given and (given.access_key_id, given.secret_access_key)
-    in_environment = os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SECRET_ACCESS_KEY")
-    pairs = [tuple(EXAMPLE_PAIR.values()), in_environment, own or (None, None)]
-    return {key_id: secret for key_id, secret in pairs if key_id and secret}
+    pairs = {EXAMPLE_PAIR["access_key_id"]: EXAMPLE_PAIR["secret_access_key"]}
+    key_id, secret = os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SECRET_ACCESS_KEY")
+    if key_id and secret:
+        pairs[key_id] = secret
+    if given:
+        pairs[given.access_key_id] = given.secret_access_key
+    return pairs
 
 
 class ServedEndpoint:
@@ -97,8 +99,8 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
     run = request.config.stash[RUN]
     volatile = tuple(request.config.getini("golden_volatile_headers"))
-    root, _ = run.place(request.node.path)
-    return Golden(run, GoldenFolder(root, run.made, volatile=volatile, how_to_record=HOW_TO_RECORD))
+    folder = run.folder(request.node.path)
+    return Golden(run, GoldenFolder(folder, run.made, volatile=volatile, how_to_record="pytest --golden-record"))
 
 
 @pytest.fixture
@@ -110,8 +112,7 @@ def ssm_endpoint(request: pytest.FixtureRequest) -> Iterator[ServedEndpoint]:
     from .local import Endpoint
 
     marker = request.node.get_closest_marker("ssm_endpoint")
-    options = dict(marker.kwargs) if marker else {}
-    endpoint = Endpoint(**options)
+    endpoint = Endpoint(**(marker.kwargs if marker else {}))
     with endpoint.serve() as served:
         yield ServedEndpoint(endpoint, served.url)
 
@@ -139,28 +140,28 @@ class Run:
         self.recording = bool(config.getoption("golden_record"))
         self.made: dict[str, Case] = {}  # to be written, by folder
         self.used: set[str] = set()  # folders of cases
-        self._homes: dict[str, str] = {}  # a golden folder, and the folder whose tests use it
+        self._folders: set[str] = set()  # the golden folders of all tests
         self._tests: dict[str, str] = {}  # a test that uses the fixture, and its golden folder
         self._passed: set[str] = set()
-        self._uncollected: set[str] = {str(config.invocation_params.dir / p) for p in config.getoption("ignore") or ()}
+        self._uncollected = {str(config.invocation_params.dir / p) for p in config.getoption("ignore") or ()}
         self._workers = 0  # those that have not told what they did
         self._conflicts: list[str] = []
         self._unused: list[str] = []
 
-    def place(self, file: Path) -> tuple[Path, Path]:
-        """The golden folder of a test file, and the folder whose tests use it."""
-        shared, root = self._config.getini("golden_dir"), self._config.rootpath
-        return (root / shared, root) if shared else (file.parent / "golden", file.parent)
+    def folder(self, file: Path) -> Path:
+        """The golden folder of a test file."""
+        shared = self._config.getini("golden_dir")
+        return self._config.rootpath / shared if shared else file.parent / "golden"
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.pytest_deselected(session.items)
 
     def pytest_deselected(self, items: Iterable[pytest.Item]) -> None:
         for item in items:
-            folder, home = self.place(item.path)
-            self._homes[str(folder)] = str(home)
+            folder = str(self.folder(item.path))
+            self._folders.add(folder)
             if "golden" in getattr(item, "fixturenames", ()):
-                self._tests[item.nodeid] = str(folder)
+                self._tests[item.nodeid] = folder
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if not report.passed:
@@ -176,17 +177,16 @@ class Run:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:  # noqa: ARG002
-        told = getattr(node, "workeroutput", {}).get(OUTPUT)
-        if told:
-            self._workers -= 1
-            self._add(pickle.loads(told))
-
-    def _add(self, other: dict[str, Any]) -> None:
         from .golden.review import review
 
-        for name in ("used", "_homes", "_tests", "_passed", "_uncollected"):
-            getattr(self, name).update(other[name])
-        for folder, case in other["made"].items():
+        output = getattr(node, "workeroutput", {}).get(OUTPUT)
+        if not output:
+            return
+        self._workers -= 1
+        told = pickle.loads(output)
+        for name in ("used", "_folders", "_tests", "_passed", "_uncollected"):
+            getattr(self, name).update(told[name])
+        for folder, case in told["made"].items():
             if review(self.made.setdefault(folder, case), case):
                 self._conflicts.append(folder)
 
@@ -199,35 +199,33 @@ class Run:
             from .golden.folder import replace_case
 
             replace_case(case, Path(folder))
-        known = [folder for folder in self._homes if Path(folder).is_dir() and self._is_known(folder)]
-        self._unused = [case for folder in known for case in self._not_used(folder)]
+        for root in map(Path, self._folders):
+            if root.is_dir() and self._is_known(root):
+                from .golden import find_cases
+
+                self._unused += {*map(str, find_cases(root))} - self.used
         failed = self._conflicts or (self._unused and self._config.getoption("golden_strict"))
         if failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def _not_used(self, folder: str) -> list[str]:
-        from .golden import find_cases
-
-        return sorted({str(case) for case in find_cases(Path(folder))} - self.used)
-
-    def _is_known(self, folder: str) -> bool:
+    def _is_known(self, folder: Path) -> bool:
         """Whether all tests that use a golden folder ran and passed, so that it is known what no test uses."""
-        home = Path(self._homes[folder])
-        invoked_in, given = self._config.invocation_params.dir, self._config.getoption("file_or_dir") or ["."]
-        starts = [Path(os.path.abspath(invoked_in / start)) for start in given]
-        whole = any(start.is_dir() and (start == home or start in home.parents) for start in starts)
-        lost = [(path, self.place(path / "any" if path.is_dir() else path)) for path in map(Path, self._uncollected)]
+        shared, invoked_in = self._config.getini("golden_dir"), self._config.invocation_params.dir
+        home = self._config.rootpath if shared else folder.parent
+        around = (home, *home.parents)
+        starts = (Path(os.path.abspath(invoked_in / start)) for start in self._config.getoption("file_or_dir") or ["."])
+        lost = (path in around if path.is_dir() else path.parent == home for path in map(Path, self._uncollected))
         return (
-            whole
+            any(start.is_dir() and start in around for start in starts)
             and not self._workers
             and not any(self._config.getoption(option, None) for option in CHOOSING)
-            and not any(home == its_home or path in home.parents for path, (_, its_home) in lost)
-            and all(test in self._passed for test, its_folder in self._tests.items() if its_folder == folder)
+            and not (self._uncollected if shared else any(lost))
+            and all(test in self._passed for test, its_folder in self._tests.items() if its_folder == str(folder))
         )
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         texts = {
-            "recorded": list(self.made),
+            "recorded": [*self.made],
             "two different requests were recorded under one name; which was kept is left to chance": self._conflicts,
             "recorded, but used by no test": self._unused,
         }

@@ -1,10 +1,8 @@
-"""`sigv4ssm configure list`."""
-
 from __future__ import annotations
 
 import os
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from .. import config
 from ..client import shared
@@ -16,7 +14,7 @@ from .refusal import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..config import Configuration, Origin
+    from ..config import Configuration
 
 Row = tuple[str, str, str, str]
 
@@ -30,29 +28,26 @@ HEAD = (("Name", "Value", "Type", "Location"), ("----", "-----", "----", "------
 LEAST_WIDTHS = (10, 24, 16)
 """Those of the aws CLI; a column grows with what is in it."""
 
-KEYS = ("access_key", "secret_key")
-VARIABLES = (environment.KEY_ID, environment.SECRET)
-NOT_SET = "<not set>"
-MASK = "*" * 16
+KEYS = {"access_key": environment.KEY_ID, "secret_key": environment.SECRET}
+NOT_SET = ("<not set>", "None", "None")
 
 OTHERS = (
-    # as the config file names it, as the configuration does
-    ("endpoint_url", "endpoint_url"),
-    ("use_fips_endpoint", "use_fips"),
-    ("use_dualstack_endpoint", "use_dualstack"),
-    ("ca_bundle", "ca_bundle"),
-    ("retry_mode", "retry_mode"),
-    ("max_attempts", "max_attempts"),
-    ("sdk_ua_app_id", "user_agent_appid"),
-    ("allow_http", "allow_http"),
+    *("endpoint_url", "use_fips", "use_dualstack", "ca_bundle"),
+    *("retry_mode", "max_attempts", "user_agent_appid", "allow_http"),
 )
+IN_FILE = {
+    "use_fips": "use_fips_endpoint",
+    "use_dualstack": "use_dualstack_endpoint",
+    "user_agent_appid": "sdk_ua_app_id",
+}
+"""Settings that the config file calls something else."""
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to do")
-    what.add_argument("action", metavar="ACTION", type=_action, help="list")
-    what.add_argument("--profile", metavar="NAME", help="the profile to show (default: AWS_PROFILE, or default)")
-    what.add_argument("--region", metavar="NAME", help="what a command would be given")
+    add = parser.group("what to do")
+    add("action ACTION", "list", type=_action)
+    add("--profile NAME", "the profile to show (default: AWS_PROFILE, or default)")
+    add("--region NAME", "what a command would be given")
 
 
 def _action(word: str) -> str:
@@ -65,12 +60,12 @@ def run(options: Namespace) -> int:
     """Print the table, as far as it is known; a failure to get credentials comes after it."""
     found = config.read(os.environ, profile=options.profile, region=options.region)
     keys, failure = _keys(found, options.profile)
-    rows = [
-        _row("profile", found.profile, found.origins.get("profile")),
-        *keys,
-        _row("region", found.region, found.origins.get("region")),
-    ]
-    _print([*HEAD, *rows, *_others(found), *_proxies(found.proxies)])
+    others = [_row(found, setting) for setting in OTHERS if setting in found.origins]
+    rows = [_row(found, "profile"), *keys, _row(found, "region"), *others, *_proxies(found.proxies)]
+    table = [*HEAD, *([printable(text) for text in row] for row in rows)]
+    widths = [max(least, *map(len, column)) for least, column in zip(LEAST_WIDTHS, zip(*table))]
+    for *columns, location in table:
+        print(" ".join(map(str.rjust, columns, widths)), location, sep="    ")
     if failure:
         raise failure
     return 0
@@ -82,46 +77,33 @@ def _keys(found: Configuration, profile: str | None) -> tuple[list[Row], Configu
     try:
         pair = chain()
     except ConfigurationError as error:
-        none = [(name, NOT_SET, "None", "None") for name in KEYS]
-        return none, None if isinstance(error, NoCredentialsError) else error
-    source, location = chain.source or "", chain.location or ""
-    locations = VARIABLES if source == "env" else (location, location)
-    values = _masked(pair.access_key_id), _masked(pair.secret_access_key)
-    return [(name, value, source, place) for name, value, place in zip(KEYS, values, locations)], None
+        return [(name, *NOT_SET) for name in KEYS], None if isinstance(error, NoCredentialsError) else error
+    source, location = str(chain.source), str(chain.location)
+    keys = zip(KEYS.items(), (pair.access_key_id, pair.secret_access_key))
+    rows = [(name, _masked(key), source, variable if source == "env" else location) for (name, variable), key in keys]
+    return rows, None
 
 
 def _masked(key: str) -> str:
     """Its end, as the aws CLI shows it, unless that were most of it."""
-    return MASK + (key[-4:] if len(key) >= 8 else "")
+    return "*" * 16 + (key[-4:] if len(key) >= 8 else "")
 
 
-def _row(name: str, value: object, origin: Origin | None) -> Row:
+def _row(found: Configuration, setting: str) -> Row:
+    origin, value, name = found.origins.get(setting), getattr(found, setting), IN_FILE.get(setting, setting)
     if origin is None:
-        return name, NOT_SET, "None", "None"
+        return (name, *NOT_SET)
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    text = _without_login(text) if name == "endpoint_url" else text
-    if origin.kind == "argument":
-        return name, text, "manual", f"--{origin.location}"
-    return name, text, origin.kind, origin.location
+    text = _without_login(text) if setting == "endpoint_url" else text
+    place = ("manual", f"--{origin.location}") if origin.kind == "argument" else (origin.kind, origin.location)
+    return (name, text, *place)
 
 
-def _others(found: Configuration) -> list[Row]:
-    """The settings that are not left at their defaults."""
-    return [
-        _row(name, getattr(found, setting), found.origins[setting])
-        for name, setting in OTHERS
-        if setting in found.origins
-    ]
-
-
-def _proxies(proxies: Mapping[str, str]) -> list[Row]:
+def _proxies(proxies: Mapping[str, str]) -> Iterator[Row]:
     """Of the ways to write a variable small letters win, and they come last in the alphabet."""
-    rows = []
     for kind, value in sorted(proxies.items()):
         name = f"{kind}_proxy"
-        variable = max(variable for variable in os.environ if variable.lower() == name)
-        rows.append((name, _without_login(value), "env", variable))
-    return rows
+        yield name, _without_login(value), "env", max(each for each in os.environ if each.lower() == name)
 
 
 def _without_login(url: str) -> str:
@@ -129,10 +111,3 @@ def _without_login(url: str) -> str:
     scheme, slashes, rest = url.rpartition("://")
     _, at, host = rest.rpartition("@")
     return f"{scheme}{slashes}{HIDDEN}@{host}" if at else url
-
-
-def _print(rows: list[Row]) -> None:
-    widths = [max(least, *map(len, column)) for least, column in zip(LEAST_WIDTHS, zip(*rows))]
-    for *columns, location in rows:
-        left = " ".join(printable(text).rjust(width) for text, width in zip(columns, widths))
-        print(f"{left}    {printable(location)}")

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 
 from ..client import Client
 from ..transport import StdlibTransport
-from .options import WEEK, Parser, add_spans
-
-TOTAL = 60.0
+from .options import WEEK, Parser, add_spans, option
 
 
 def add_options(parser: Parser) -> None:
-    where = parser.add_argument_group("where it runs")
-    where.add_argument("--region", metavar="NAME", help="its region (default: the configured one)")
-    where.add_argument("--profile", metavar="NAME", help="use this profile's credentials and settings")
-    where.add_argument("--endpoint-url", metavar="URL", help="send to this endpoint in place of AWS's")
-    for name, what_for in (("fips", "send to the FIPS endpoint"), ("dualstack", "send to the endpoint that has IPv6")):
-        where.add_argument(f"--use-{name}-endpoint", action="store_true", default=None, help=what_for)
+    add = parser.group("where it runs")
+    add("--region NAME", "its region (default: the configured one)")
+    add("--profile NAME", "use this profile's credentials and settings")
+    add("--endpoint-url URL", "send to this endpoint in place of AWS's")
+    add("--use-fips-endpoint", "send to the FIPS endpoint", default=None)
+    add("--use-dualstack-endpoint", "send to the endpoint that has IPv6", default=None)
     how = parser.add_argument_group("connection")
-    how.add_argument("--ca-bundle", metavar="FILE", help="trust the authorities in this PEM file alone")
-    how.add_argument("--no-verify-ssl", action="store_true", help="trust any certificate; for tests only")
-    how.add_argument("--allow-http", action="store_true", help="allow plain HTTP to other machines")
+    option(how, "--ca-bundle FILE", "trust the authorities in this PEM file alone")
+    option(how, "--no-verify-ssl", "trust any certificate; for tests only")
+    option(how, "--allow-http", "allow plain HTTP to other machines")
     limits = ("cli-connect-timeout", 5, "time to connect"), ("cli-read-timeout", 30, "time to read")
     add_spans(how, *limits, more="; 0 is no limit")
 
@@ -44,12 +43,10 @@ def make_client(options: Namespace, region: str | None = None) -> Client:
 def _timeout(options: Namespace) -> tuple[float, float, float]:
     """(connect, read, total): 0 is no limit, as the aws CLI has it; the total is a minute, or more if those are."""
     connect, read = options.cli_connect_timeout or WEEK, options.cli_read_timeout or WEEK
-    return connect, read, max(TOTAL, connect + read)
+    return connect, read, max(60, connect + read)
 
 
 def _unverified() -> StdlibTransport:
-    import os
-
     from ..transport.proxies import from_environment
 
     return StdlibTransport(verify=False, proxies=from_environment(os.environ))

@@ -13,7 +13,7 @@ from .style import Style
 def show_steps() -> None:
     logger = logging.getLogger(__package__.rpartition(".")[0])
     handler = logging.StreamHandler()
-    handler.setFormatter(_Blocks(Style(sys.stderr)))
+    handler.setFormatter(_Blocks())
     logger.setLevel(logging.DEBUG)
     logger.addHandler(handler)
 
@@ -24,17 +24,12 @@ class _Blocks(logging.Formatter):
     On a terminal the names of headers stand out, and no character of a server's steers it.
     """
 
-    def __init__(self, style: Style) -> None:
-        super().__init__("%(message)s")
-        self._paint = style
-
     def format(self, record: logging.LogRecord) -> str:
         title, *lines = map(printable, super().format(record).split("\n"))
-        time = f"{self.formatTime(record, '%H:%M:%S')}.{int(record.msecs):03d}"
-        colour = self._paint.bad if record.levelno >= logging.WARNING else self._paint.title
-        margin = " " * (len(time) + 2)
-        block = (f"{margin}{self._line(line)}".rstrip() for line in lines)
-        return "\n".join((f"{self._paint.quiet(time)}  {colour(title)}", *block))
-
-    def _line(self, line: str) -> str:
-        return re.sub(r"^[A-Za-z][A-Za-z0-9-]*(?=:)", lambda name: self._paint.name(name[0]), line)
+        style, time = Style(sys.stderr), f"{self.formatTime(record, '%H:%M:%S')}.{int(record.msecs):03d}"
+        paint = style.bad if record.levelno >= logging.WARNING else style.title
+        rows = [f"{style.quiet(time)}  {paint(title)}"]
+        for line in lines:
+            line = re.sub(r"^[A-Za-z][A-Za-z0-9-]*(?=:)", lambda name: style.name(name[0]), line)
+            rows.append(f"{' ' * len(time)}  {line}".rstrip())
+        return "\n".join(rows)

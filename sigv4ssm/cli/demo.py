@@ -9,7 +9,8 @@ from argparse import Namespace
 
 from ..client import Client
 from ..errors import ServiceError
-from ..local import EXAMPLE_CREDENTIALS, Course, Endpoint
+from ..local import Course, Endpoint
+from ..sigv4.verification import read_claim
 from ..values import Request, split_url
 from .options import Parser
 from .style import Style
@@ -20,7 +21,6 @@ Serve the local endpoint, start an execution there, stop it with a signed
 request, follow it to Cancelled, and be refused once. Nothing leaves this
 machine."""
 
-REGION = "us-east-2"
 UNKNOWN_ID = "f7d1f82d-6cde-4f7a-aa53-d485b0000000"
 WIDTH = 79
 MOMENT = 0.6
@@ -32,40 +32,42 @@ def add_options(_: Parser) -> None:
 
 
 def run(_: Namespace) -> int:
-    """Start, stop, follow, and be refused once."""
     style = Style(sys.stdout)
     endpoint = Endpoint(course=Course(cancelling=3600))
-    with endpoint.serve() as served, Client(REGION, credentials=EXAMPLE_CREDENTIALS, endpoint_url=served.url) as client:
-        _title(style, "Systems Manager, served on this machine, verifying every signature")
-        started = client.call("StartAutomationExecution", {"DocumentName": "AWS-RestartEC2Instance"})
-        execution_id = started["AutomationExecutionId"]
-        print(f"endpoint   {served.url}\nexecution  {execution_id}\nstatus     {_status(client, execution_id)}\n")
 
-        _title(style, "A stop, as it goes over the wire")
+    def show(title: str, *texts: str, end: str = "\n\n") -> None:
+        print(style.heading(title, WIDTH), *texts, sep="\n\n", end=end, flush=True)
+
+    pair = endpoint.credentials
+    with endpoint.serve() as served, Client("us-east-2", credentials=pair, endpoint_url=served.url) as client:
+        execution_id = client.start_automation_execution(DocumentName="AWS-RestartEC2Instance")["AutomationExecutionId"]
+
+        def status() -> str:
+            answer = client.get_automation_execution(AutomationExecutionId=execution_id)
+            return answer["AutomationExecution"]["AutomationExecutionStatus"]
+
+        began = f"endpoint   {served.url}\nexecution  {execution_id}\nstatus     {status()}"
+        show("Systems Manager, served on this machine, verifying every signature", began)
         answer = client.stop_automation_execution(AutomationExecutionId=execution_id)
-        print(wire(endpoint.requests[-1], style) + "\n")
-        if style.coloured:
-            print(legend(style) + "\n")
-
-        _title(style, "The answer, a dict as boto3 gives it")
-        print(json.dumps(answer, indent=2) + "\n")
-
-        _title(style, "The stop is accepted; now the execution stops")
-        _follow(client, endpoint, execution_id, style)
-
-        _title(style, "A refusal, an exception with AWS's name")
+        meanings = [_legend(style)] if style.coloured else []
+        show("A stop, as it goes over the wire", _wire(endpoint.requests[-1], style), *meanings)
+        show("The answer, a dict as boto3 gives it", json.dumps(answer, indent=2))
+        show("The stop is accepted; now the execution stops", style.signed(status()), end="\n")
+        time.sleep(MOMENT)
+        endpoint.executions[execution_id].course = Course(cancelling=0)  # not before the other status was seen
+        print(style.good(status()) + "\n")
         try:
             client.stop_automation_execution(AutomationExecutionId=UNKNOWN_ID)
         except ServiceError as error:
-            print(f"{style.bad(error.code)}\n{error.message}\n{error.remedy}")
+            refusal = f"{style.bad(error.code)}\n{error.message}\n{error.remedy}"
+            show("A refusal, an exception with AWS's name", refusal, end="\n")
     return 0
 
 
-def wire(request: Request, style: Style) -> str:
+def _wire(request: Request, style: Style) -> str:
     """A request as its bytes went by, coloured by what the signature covers."""
     _, _, path, query = split_url(request.url)
-    authorization = request.header("authorization") or ""
-    covered = authorization.partition("SignedHeaders=")[2].partition(",")[0].split(";")
+    covered = read_claim(request).signed_headers.split(";")
     lines = [style.signed(f"{request.method} {path}{'?' if query else ''}{query}") + style.quiet(" HTTP/1.1")]
     for name, value in request.headers:
         if name.lower() == "authorization":
@@ -76,8 +78,8 @@ def wire(request: Request, style: Style) -> str:
     return "\n".join([*lines, "", style.payload(request.body.decode("utf-8", "replace"))])
 
 
-def legend(style: Style) -> str:
-    """What the colours of `wire` mean."""
+def _legend(style: Style) -> str:
+    """What the colours of `_wire` mean."""
     meanings = (
         style.signed("signed"),
         style.payload("signed by its hash"),
@@ -86,22 +88,3 @@ def legend(style: Style) -> str:
         style.quiet("not signed"),
     )
     return "   ".join(meanings)
-
-
-def _title(style: Style, text: str) -> None:
-    head = f"{style.rule * 2} {text} "
-    print(style.title(head + style.rule * (WIDTH - len(head))) + "\n")
-
-
-def _status(client: Client, execution_id: str) -> str:
-    answer = client.call("GetAutomationExecution", {"AutomationExecutionId": execution_id})
-    status: str = answer["AutomationExecution"]["AutomationExecutionStatus"]
-    return status
-
-
-def _follow(client: Client, endpoint: Endpoint, execution_id: str, style: Style) -> None:
-    """The status, and after a moment the last one: not sooner than the other was seen, however slow this machine is."""
-    print(style.signed(_status(client, execution_id)), flush=True)
-    time.sleep(MOMENT)
-    endpoint.executions[execution_id].course = Course(cancelling=0)
-    print(style.good(_status(client, execution_id)) + "\n")

@@ -1,14 +1,15 @@
-"""`sigv4ssm diagnose`, and a diagnosis on a terminal."""
-
 from __future__ import annotations
 
 import json
 import shutil
 import sys
-import textwrap
 from argparse import Namespace
+from collections.abc import Iterable
+from itertools import zip_longest
+from textwrap import wrap
 
 from ..diagnosis import Diagnosis, compare, diagnose, examine
+from ..diagnosis.texts import is_to_sign, read_echo
 from ..errors import ParamValidationError
 from .given import known_credentials, read_bytes, read_raw, time
 from .options import Parser, add_output
@@ -32,55 +33,56 @@ Nothing is sent. One of the files may be - for stdin.
 Exit code 0: a cause is named; 1: none is found; 252: there is nothing to read."""
 
 NOTHING = {
-    "texts": "The two texts are equal. If AWS refuses the signature all the same, then the secret key is another.",
-    "request": "The request shows nothing wrong by itself. Give AWS's answer, too: --error FILE.",
+    "signed": "The two texts are equal. If AWS refuses the signature all the same, then the secret key is another.",
     "error": "This error does not refuse a signature.",
+    "raw": "The request shows nothing wrong by itself. Give AWS's answer, too: --error FILE.",
 }
-"""What is said where no cause is found, by what was looked at."""
+"""What is said where no cause is found, by the first of these files that is given."""
 
-MARGIN = 12
+FIELDS = ("cause", "certain", "finding", "likely", "cure", "stage", "part", "signed", "received")
+UNBROKEN = 10**6
+"""Columns where there is no terminal."""
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what there is to look at")
-    what.add_argument("--error", metavar="FILE", help="AWS's answer: its body, or what a tool has printed")
-    what.add_argument("--raw", metavar="FILE", help="the signed request as raw HTTP")
-    what.add_argument("--signed", metavar="FILE", help="the canonical request or string to sign that was signed")
-    what.add_argument("--received", metavar="FILE", help="that of the service")
-    what.add_argument("--server-time", metavar="TIME", type=time, help="the service's clock, 2015-08-30T12:36:00Z")
+    add = parser.group("what there is to look at")
+    add("--error FILE", "AWS's answer: its body, or what a tool has printed")
+    add("--raw FILE", "the signed request as raw HTTP")
+    add("--signed FILE", "the canonical request or string to sign that was signed")
+    add("--received FILE", "that of the service")
+    add("--server-time TIME", "the service's clock, 2015-08-30T12:36:00Z", type=time)
     add_output(parser, ("text", "json"), "text (default), json")
 
 
 def run(options: Namespace) -> int:
-    """Print the diagnosis."""
-    looked_at, found = _look(options)
+    found = _look(options)
     if options.output == "json":
-        print(json.dumps(as_dict(found), indent=4))
-    elif found is None:
-        print(NOTHING[looked_at])
+        print(json.dumps({name: getattr(found, name) for name in FIELDS} if found else {"cause": None}, indent=4))
+    elif found:
+        print("\n".join(_lines(found)))
     else:
-        print("\n".join(lines(found, Style(sys.stdout), _width())))
-    return 1 if found is None else 0
+        print(next(text for name, text in NOTHING.items() if getattr(options, name)))
+    return 0 if found else 1
 
 
-def _look(options: Namespace) -> tuple[str, Diagnosis | None]:
-    """What was looked at, and what was found. Raises ParamValidationError for files that do not belong together."""
-    given = {name for name in ("error", "raw", "signed", "received") if getattr(options, name) is not None}
-    if [getattr(options, name) for name in given].count("-") > 1:
+def _look(options: Namespace) -> Diagnosis | None:
+    """Raises ParamValidationError for files that do not belong together."""
+    files = {name: getattr(options, name) for name in ("error", "raw", "signed", "received")}
+    if [*files.values()].count("-") > 1:
         raise ParamValidationError("Stdin can be read once.", "Give - for one file alone.")
+    given = {name for name, file in files.items() if file is not None}
     if given == {"signed", "received"}:
-        return "texts", compare(_canonical(options.signed), _canonical(options.received))
+        return compare(_canonical(options.signed), _canonical(options.received))
     if given == {"error", "signed"}:
         signed = _canonical(options.signed)
-        return "texts", compare(signed, _echoed(options.error, signed))
+        return compare(signed, _echoed(options.error, signed))
     if given == {"raw"}:
         request = read_raw(options.raw)
-        return "request", examine(request, server_time=options.server_time, credentials=known_credentials(request))
+        return examine(request, server_time=options.server_time, credentials=known_credentials(request))
     if given == {"error", "raw"}:
         error, request = read_error(read_bytes(options.error)), read_raw(options.raw)
-        at = options.server_time or error.time
-        known = known_credentials(request)
-        return "error", diagnose(error.code, error.message, request, server_time=at, credentials=known)
+        at, known = options.server_time or error.time, known_credentials(request)
+        return diagnose(error.code, error.message, request, server_time=at, credentials=known)
     raise ParamValidationError(
         "These files are no pair." if given else "No file is given.",
         "Give --error and --raw, --error and --signed, --signed and --received, or --raw.",
@@ -89,8 +91,6 @@ def _look(options: Namespace) -> tuple[str, Diagnosis | None]:
 
 def _echoed(name: str, signed: str) -> str:
     """Of an error's two texts the one that is of the same kind as what was signed."""
-    from ..diagnosis.texts import is_to_sign, read_echo
-
     echo = read_echo(read_error(read_bytes(name)).message)
     if echo is None:
         raise ParamValidationError(
@@ -105,21 +105,20 @@ def _canonical(name: str) -> str:
     return read_bytes(name).decode("utf-8", "surrogateescape").replace("\r\n", "\n").removesuffix("\n")
 
 
-def as_dict(found: Diagnosis | None) -> dict[str, object]:
-    """For programs; where no cause was found it is null."""
-    if found is None:
-        return {"cause": None}
-    names = ("cause", "certain", "finding", "likely", "cure", "stage", "part", "signed", "received")
-    return {name: getattr(found, name) for name in names}
+def _lines(found: Diagnosis) -> list[str]:
+    """Under aligned names; the sides of the difference one under the other, whatever their width."""
+    style = Style(sys.stdout)
+    width = max(50, shutil.get_terminal_size().columns) - 12 if sys.stdout.isatty() else UNBROKEN
 
+    def sentence(name: str, text: str) -> Iterable[tuple[str, str]]:
+        return zip_longest([name], wrap(printable(text), width, break_on_hyphens=False), fillvalue="")
 
-def lines(found: Diagnosis, style: Style, width: int | None) -> list[str]:
-    """The diagnosis under aligned names; the sides of the difference one under the other, whatever their width."""
     certainty = "certain" if found.certain else "likely"
-    shown = [("cause", style.title(f"{found.cause} ({certainty})")), ("where", _where(found))]
-    shown += _wrapped("finding", found.finding, width) + sides(found, style)
-    shown += _wrapped("likely", found.likely, width) + _wrapped("cure", found.cure, width)
-    return [f"{style.quiet(f'{name:<{MARGIN - 2}}')}{text}" for name, text in shown]
+    where = f"{found.stage}, {found.part}" if found.part and found.part.lower() != found.stage else found.stage
+    shown = [("cause", style.title(f"{found.cause} ({certainty})")), ("where", where)]
+    shown += [*sentence("finding", found.finding), *sides(found, style)]
+    shown += [*sentence("likely", found.likely), *sentence("cure", found.cure)]
+    return [f"{style.quiet(f'{name:<10}')}{text}" for name, text in shown]
 
 
 def sides(found: Diagnosis, style: Style) -> list[tuple[str, str]]:
@@ -128,19 +127,3 @@ def sides(found: Diagnosis, style: Style) -> list[tuple[str, str]]:
         return []
     signed, received = (printable(text) or "(empty)" for text in (found.signed, found.received))
     return [("signed", style.good(signed)), ("received", style.bad(received))]
-
-
-def _where(found: Diagnosis) -> str:
-    return f"{found.stage}, {found.part}" if found.part and found.part.lower() != found.stage else found.stage
-
-
-def _wrapped(name: str, text: str, width: int | None) -> list[tuple[str, str]]:
-    """The rows of a sentence, the first with its name."""
-    text = printable(text)
-    rows = [text] if width is None else textwrap.wrap(text, width - MARGIN, break_on_hyphens=False) or [""]
-    return [*zip((name, *[""] * len(rows)), rows)]
-
-
-def _width() -> int | None:
-    """Columns of the terminal; None in a pipe, where no line is broken."""
-    return max(50, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None

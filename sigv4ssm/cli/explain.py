@@ -1,5 +1,3 @@
-"""`sigv4ssm explain`."""
-
 from __future__ import annotations
 
 import shutil
@@ -20,7 +18,7 @@ from ..sigv4.verification import read_claim
 from ..values import Credentials, Request
 from .explanation import Sheet, as_json
 from .given import add_request, add_signing, known_credentials, path_switches, read_given, signing, switches
-from .options import Parser, add_output
+from .options import Parser, add_output, option
 from .presign import lifetime
 from .style import Style
 
@@ -52,9 +50,7 @@ WAYS = {
 """What can be explained, to the options that would say nothing of it."""
 
 STOP = "StopAutomationExecution"
-EXAMPLE = Credentials(*EXAMPLE_PAIRS[0])
-EXAMPLE_REGION = "us-east-1"
-EXAMPLE_TIME = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
+EXAMPLE_REGION, EXAMPLE_TIME = "us-east-1", datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 """Those of AWS's signing test suite."""
 
 NARROWEST = 60
@@ -69,38 +65,33 @@ ADDED_UNSIGNED = ("accept-encoding", "content-length")
 
 def add_options(parser: Parser) -> None:
     add_request(parser)
-    others = parser.add_argument_group("or in place of a URL")
-    others.add_argument("--stop", metavar="ID", help="a stop of this execution, as `sigv4ssm stop` sends it")
-    others.add_argument("--type", metavar="TYPE", help="of the stop: Cancel or Complete (default Cancel)")
-    others.add_argument("--golden", metavar="DIR", help="a golden case, with all that it is signed with")
+    add = parser.group("or in place of a URL")
+    add("--stop ID", "a stop of this execution, as `sigv4ssm stop` sends it")
+    add("--type TYPE", "of the stop: Cancel or Complete (default Cancel)")
+    add("--golden DIR", "a golden case, with all that it is signed with")
     add_signing(parser, payload_header=True, service_required=False)
-    more = parser.add_argument_group("more on signing")
-    more.add_argument(
-        "--example", action="store_true", help="with the key pair, region and time of AWS's documentation"
-    )
-    more.add_argument("--expires-in", metavar="SECONDS", type=lifetime, help="in the URL, good for 1 to 604800 seconds")
-    more.add_argument("--show-keys", action="store_true", help="show the keys too; of the documented pairs alone")
+    add = parser.group("more on signing")
+    add("--example", "with the key pair, region and time of AWS's documentation")
+    add("--expires-in SECONDS", "in the URL, good for 1 to 604800 seconds", type=lifetime)
+    add("--show-keys", "show the keys too; of the documented pairs alone")
     output = add_output(parser, ("text", "json"), "text (default), json")
-    output.add_argument("--html", metavar="FILE", help="write a page to this file, and print nothing")
+    option(output, "--html FILE", "write a page to this file, and print nothing")
 
 
 def run(options: Namespace) -> int:
-    """Print the explanation, or write the page."""
     explanation = _explanation(options)
     if options.html:
         _write_page(explanation, options.html)
     elif options.output == "json":
         print(as_json(explanation))
     else:
-        style, terminal = Style(sys.stdout), sys.stdout.isatty()
+        terminal = sys.stdout.isatty()
         columns = max(NARROWEST, shutil.get_terminal_size().columns) if terminal else PIPED
-        for line in Sheet(style, columns, terminal).lines(explanation):
-            print(line)
+        print("\n".join(Sheet(Style(sys.stdout), columns, terminal).lines(explanation)))
     return 0
 
 
 def _explanation(options: Namespace) -> Explanation:
-    """What the options ask for. Raises ParamValidationError where that is nothing, or two things."""
     ways = [way for way in WAYS if getattr(options, way) is not None]
     if len(ways) != 1:
         raise ParamValidationError(
@@ -109,16 +100,25 @@ def _explanation(options: Namespace) -> Explanation:
     needless = [name for name in WAYS[ways[0]] if getattr(options, name)]
     if needless:
         raise ParamValidationError(f"--{needless[0]} says nothing about this request.", "Leave it out.")
-    if options.golden is not None:
+    if ways == ["golden"]:
         return _golden(options)
-    if options.stop is not None:
+    if ways == ["stop"]:
         return _stop(options)
     request = read_given(options)
-    if not options.service and _is_signed(request):
-        return explain_signed(request, _known(request), show_keys=options.show_keys, **path_switches(options))
-    if not options.service:
-        raise ParamValidationError("The request is not signed, and no service is given.", "Give it: --service ssm.")
-    return explain(request, **_switches(options))
+    return explain(request, **_switches(options)) if options.service else _signed(request, options)
+
+
+def _golden(options: Namespace) -> Explanation:
+    """The case in a folder, in the form that it has; of two the header form, unless the life of a URL is given."""
+    folders = find_cases(Path(options.golden))
+    if len(folders) != 1:
+        problem = f"{options.golden}: there {'is no case' if not folders else f'are {len(folders)} cases'}."
+        raise ParamValidationError(problem, "Give the folder of one, which holds request.txt.")
+    case = read_case(folders[0])
+    arguments = case.switches("header" if "header" in case.forms else "query")
+    if options.expires_in is not None:
+        arguments["expires"] = options.expires_in
+    return explain(case.request, case.credentials, show_keys=options.show_keys, **arguments)
 
 
 def _stop(options: Namespace) -> Explanation:
@@ -129,49 +129,30 @@ def _stop(options: Namespace) -> Explanation:
     with Client(arguments["region"], credentials=arguments["credentials"], profile=options.profile) as client:
         signed = client.build_request(STOP, parameters, at=arguments["at"])
     request = signed.with_headers([pair for pair in signed.headers if pair[0].lower() not in REPLACED])
-    unsigned = [*arguments.pop("unsigned_headers"), *ADDED_UNSIGNED]
-    return explain(request, unsigned_headers=unsigned, **arguments)
-
-
-def _golden(options: Namespace) -> Explanation:
-    """The case in a folder, in the form that it has; of two the header form, unless the life of a URL is given."""
-    folders = find_cases(Path(options.golden))
-    if len(folders) != 1:
-        problem = f"{options.golden}: there {'is no case' if not folders else f'are {len(folders)} cases'}."
-        raise ParamValidationError(problem, "Give the folder of one, which holds request.txt.")
-    case = read_case(folders[0])
-    form = "header" if "header" in case.forms and options.expires_in is None else "query"
-    arguments = case.switches(form)
-    if options.expires_in is not None:
-        arguments["expires"] = options.expires_in
-    return explain(case.request, case.credentials, show_keys=options.show_keys, **arguments)
+    arguments["unsigned_headers"] = [*arguments["unsigned_headers"], *ADDED_UNSIGNED]
+    return explain(request, **arguments)
 
 
 def _switches(options: Namespace) -> dict[str, Any]:
     """What the options and the configuration, or the example, say to the signer."""
     if options.example:
         options.at = options.at or EXAMPLE_TIME
-        found = {"credentials": EXAMPLE, "region": options.region or EXAMPLE_REGION, **switches(options)}
+        pair, region = Credentials(*EXAMPLE_PAIRS[0]), options.region or EXAMPLE_REGION
+        found = {"credentials": pair, "region": region, **switches(options)}
     else:
         found = signing(options)
-    return {
-        **found,
-        "expires": options.expires_in,
-        "sign_payload_header": options.sign_payload_header,
-        "show_keys": options.show_keys,
-    }
+    more = {name: getattr(options, name) for name in ("sign_payload_header", "show_keys")}
+    return {**found, **more, "expires": options.expires_in}
 
 
-def _is_signed(request: Request) -> bool:
+def _signed(request: Request, options: Namespace) -> Explanation:
+    """As it was signed; its key may be that of the environment, or one of AWS's documentation."""
     claim = read_claim(request)
-    return claim.algorithm == ALGORITHM or bool(claim.signature)
-
-
-def _known(request: Request) -> Credentials | None:
-    """The credentials of the key that the request is signed with: those of the environment, or an example pair."""
-    key_id = read_claim(request).credential.partition("/")[0]
-    secret = dict(EXAMPLE_PAIRS).get(key_id)
-    return known_credentials(request) or (Credentials(key_id, secret) if secret else None)
+    if claim.algorithm != ALGORITHM and not claim.signature:
+        raise ParamValidationError("The request is not signed, and no service is given.", "Give it: --service ssm.")
+    pairs = {pair[0]: Credentials(*pair) for pair in EXAMPLE_PAIRS}
+    known = known_credentials(request) or pairs.get(claim.credential.partition("/")[0])
+    return explain_signed(request, known, show_keys=options.show_keys, **path_switches(options))
 
 
 def _write_page(explanation: Explanation, name: str) -> None:

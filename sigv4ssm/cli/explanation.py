@@ -16,16 +16,13 @@ from ..explain.texts import BODY, HEADER, REQUEST_LINE
 from ..values import Value
 from .style import Style
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-Run = tuple[str, str]
+Cell = tuple[str, str]
+"""A character, and its colour."""
 
 WIDEST = 100
 """Columns of headings and sentences: longer lines are hard to read."""
 
-MARGIN = "  "
+MARGIN, UNBROKEN = "  ", "\u00a0"
 PIECE_ENDS = " ,;&"
 LAST = 6
 """The step whose inputs are its output taken apart, and come last."""
@@ -34,17 +31,13 @@ ABOUT = "The steps are those of AWS's specification, Create a signed AWS API req
 
 
 def as_json(explanation: Explanation) -> str:
-    """All of it but the signed request as a value, which may hold a session token; steps 1 and 3 with their text."""
-    plain = _plain(explanation)
-    for shown, step in zip(plain["steps"], explanation.steps):
-        shown["text"] = step.text
-    return json.dumps(plain, indent=2)
+    """All of it but the signed request as a value, which may hold a session token; the steps with their text."""
+    return json.dumps(explanation, indent=2, default=_fields)
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Value):
-        return {name: _plain(getattr(value, name)) for name in value.__slots__ if name != "signed_request"}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+def _fields(value: Value) -> dict[str, object]:
+    names = (*value.__slots__, "text") if isinstance(value, Step) else value.__slots__
+    return {name: getattr(value, name) for name in names if name != "signed_request"}
 
 
 class Sheet:
@@ -58,7 +51,7 @@ class Sheet:
 
     def lines(self, explanation: Explanation) -> Iterator[str]:
         """The request, what it is signed with, the six steps, the verdict."""
-        yield from map(self._style.quiet, [*self._sentence(ABOUT), SPECIFICATION, ""])
+        yield from map(self._style.quiet, [*self._wrapped(ABOUT), SPECIFICATION, ""])
         yield from self._section("The request", self._table(explanation.request))
         yield from self._section("What it is signed with", self._table(explanation.given))
         if self._style.coloured:
@@ -67,29 +60,26 @@ class Sheet:
             anchor = step.section[len(SPECIFICATION) :]
             yield from self._section(f"{step.number}. {step.title}", self._step(step, explanation.form), anchor)
         paint = self._style.bad if explanation.verdict == "mismatch" else self._style.good
-        yield from map(paint, self._sentence(VERDICTS[explanation.verdict]))
+        yield from map(paint, self._wrapped(VERDICTS[explanation.verdict]))
 
     def _section(self, title: str, body: Iterable[str], anchor: str = "") -> Iterator[str]:
         yield from (self._style.heading(title, self._width, anchor), "", *body, "")
 
-    def _sentence(self, text: str) -> list[str]:
-        return wrap(text, self._width) if self._breaks else [text]
+    def _wrapped(self, text: str, width: int = 0) -> list[str]:
+        return wrap(text, width or self._width) if self._breaks else [text]
 
-    def _legend(self, explanation: Explanation) -> list[str]:
+    def _legend(self, explanation: Explanation) -> Iterator[str]:
         """What the colours mean, of those that stand there."""
         used = {part.origin for part in explanation.parts().values() if part.text}
-        lines, length = [""], 0
-        for words, colour in (row for origin, row in ORIGINS.items() if origin in used):
-            if length + len(words) > self._width:
-                lines, length = [*lines, ""], 0
-            lines[-1] += self._style.coloured_as(colour, words) + MARGIN
-            length += len(words) + len(MARGIN)
-        return [line.rstrip() for line in lines]
+        rows = (row for origin, row in ORIGINS.items() if origin in used)
+        colours = {words.replace(" ", UNBROKEN): colour for words, colour in rows}
+        for line in wrap(MARGIN.join(colours), self._width):
+            painted = (self._style.coloured_as(colours[words], words) for words in line.split(MARGIN))
+            yield MARGIN.join(painted).replace(UNBROKEN, " ")
 
     def _step(self, step: Step, form: str) -> Iterator[str]:
         """What goes in above what comes out; of the last step, the signed request above its signature taken apart."""
-        yield from self._sentence(step.why)
-        yield ""
+        yield from (*self._wrapped(step.why), "")
         if step.number == LAST:
             yield from (*self._table(step.output), "", f"{TAKEN_APART[form]}:", "", *self._table(step.inputs))
         else:
@@ -97,72 +87,66 @@ class Sheet:
 
     def _table(self, *groups: Sequence[Line]) -> Iterator[str]:
         """Name, text, note; of two groups, the first is marked `in` and the second `out`."""
-        rows = [
-            (marker if number == 0 else "", line)
-            for marker, group in zip(("in", "out") if len(groups) > 1 else ("",), groups)
-            for number, line in enumerate(group)
-            if _name(line) or line.text or line.end
-        ]
-        marked = 5 if len(groups) > 1 else 0
-        named = max((len(_name(line)) for _, line in rows), default=0)
+        markers = ("in   ", "out  ") if len(groups) > 1 else ("",)
+        rows = [_Row(marker, line, self._style) for marker, group in zip(markers, groups) for line in group]
+        rows = [row for row in rows if row.name or row.cells]
+        named = max(len(row.name) for row in rows)
         bar = f" {self._style.bar} " if named else ""
-        room = max(20, self._columns - len(MARGIN) - marked - named - len(bar) - 1)
-        beside = self._column_of_notes([line for _, line in rows], room)
-        before, in_head = "", False
-        for marker, line in rows:
-            if in_head and line.name == BODY:
+        margin = MARGIN + " " * (len(markers[0]) + named)
+        room = self._columns - len(margin + bar) - 1
+        column = _column_of_notes(rows, room)
+        for before, row in zip([None, *rows], rows):
+            if before and row.kind == BODY != before.kind:
                 yield ""
-            in_head = line.name in (REQUEST_LINE, HEADER)
-            name = "" if _name(line) == before else _name(line)
-            before = _name(line)
-            first = MARGIN + self._style.quiet(marker.ljust(marked)) + name.ljust(named) + self._style.quiet(bar)
-            rest = MARGIN + " " * (marked + named) + self._style.quiet(bar)
-            yield from (row.rstrip() for row in self._rows(line, first, rest, room, beside))
+            marker = " " * len(row.marker) if before and before.marker == row.marker else row.marker
+            name = "" if before and before.name == row.name else row.name
+            left = MARGIN + self._style.quiet(marker) + name.ljust(named)
+            for line in self._lines(row, column, room):
+                yield (left + self._style.quiet(bar) + line).rstrip()
+                left = margin
 
-    def _rows(self, line: Line, first: str, rest: str, room: int, beside: int) -> Iterator[str]:
-        """The line with its note beside it; where there is no room for both, broken, with the note below it."""
-        runs = [(self._style.visible(part.text), ORIGINS[part.origin][1]) for part in line.parts]
-        runs += [(self._style.line_end, "grey")] if line.end else []
-        note = self._style.visible(line.note)
-        if self._stands_beside(line, beside, room):
-            gap = " " * (beside - self._length(line)) + MARGIN
-            yield first + self._painted(runs) + gap + self._style.quiet(note)
+    def _lines(self, row: _Row, column: int, room: int) -> Iterator[str]:
+        """With the note beside the text; where there is no room for both, broken, with the note below it."""
+        if row.fits(column, room):
+            gap = " " * (column - row.width) + MARGIN
+            yield self._painted(row.cells) + gap + self._style.quiet(row.note)
             return
-        for number, row in enumerate(_broken(runs, room) if self._breaks else [runs]):
-            yield (rest if number else first) + self._painted(row)
-        if note:
-            below = f"{self._style.up} {note}"
-            yield from (rest + self._style.quiet(row) for row in (wrap(below, room) if self._breaks else [below]))
+        yield from map(self._painted, _broken(row.cells, room) if self._breaks else [row.cells])
+        if row.note:
+            yield from map(self._style.quiet, self._wrapped(f"{self._style.up} {row.note}", room))
 
-    def _column_of_notes(self, lines: Sequence[Line], room: int) -> int:
-        """Where most notes can stand beside their lines, one below the other; 0 where few can, and all go below."""
-
-        def standing(column: int) -> int:
-            return sum(self._stands_beside(line, column, room) for line in lines)
-
-        column = max(sorted({self._length(line) for line in lines}), key=standing)
-        return column if standing(column) * 3 >= sum(bool(line.note) for line in lines) else 0
-
-    def _stands_beside(self, line: Line, column: int, room: int) -> bool:
-        note = _columns(self._style.visible(line.note))
-        return note > 0 and self._length(line) <= column and column + len(MARGIN) + note <= room
-
-    def _length(self, line: Line) -> int:
-        return _columns(self._style.visible(line.text) + (self._style.line_end if line.end else ""))
-
-    def _painted(self, runs: Iterable[Run]) -> str:
-        same = groupby(runs, key=itemgetter(1))
+    def _painted(self, cells: Iterable[Cell]) -> str:
+        same = groupby(cells, key=itemgetter(1))
         return "".join(self._style.coloured_as(colour, "".join(text for text, _ in run)) for colour, run in same)
 
 
-def _name(line: Line) -> str:
-    """The specification's name; lines of a request have none there."""
-    return "" if line.name in (REQUEST_LINE, HEADER, BODY) else line.name
+class _Row:
+    """A line as it can be seen. Lines of a request have no name: the specification gives them none."""
+
+    def __init__(self, marker: str, line: Line, style: Style) -> None:
+        self.marker, self.kind = marker, line.name
+        self.name = "" if line.name in (REQUEST_LINE, HEADER, BODY) else line.name
+        texts = [(style.visible(part.text), ORIGINS[part.origin][1]) for part in line.parts]
+        texts += [(style.line_end, "grey")] if line.end else []
+        self.cells = [(character, colour) for text, colour in texts for character in text]
+        self.width = _columns(character for character, _ in self.cells)
+        self.note = style.visible(line.note)
+
+    def fits(self, column: int, room: int) -> bool:
+        """Whether its note can stand beside it, in this column."""
+        end = column + len(MARGIN) + _columns(self.note)
+        return self.note != "" and self.width <= column and end <= room
 
 
-def _broken(runs: Sequence[Run], room: int) -> Iterator[list[Run]]:
+def _column_of_notes(rows: Sequence[_Row], room: int) -> int:
+    """Where most notes can stand beside their lines, one below the other; 0 where few can, and all go below."""
+    standing = {row.width: sum(other.fits(row.width, room) for other in rows) for row in rows}
+    column = max(sorted(standing), key=standing.__getitem__)
+    return column if standing[column] * 3 >= sum(row.note != "" for row in rows) else 0
+
+
+def _broken(cells: list[Cell], room: int) -> Iterator[list[Cell]]:
     """Rows of at most so many columns: ended where a piece of the text ends, or else of one length, as a hash is."""
-    cells = [(character, colour) for text, colour in runs for character in text]
     while True:
         used = accumulate(_columns(character) for character, _ in cells)
         fitting = sum(columns <= room for columns in used)
@@ -176,6 +160,6 @@ def _broken(runs: Sequence[Run], room: int) -> Iterator[list[Run]]:
         cells = cells[end:]
 
 
-def _columns(text: str) -> int:
+def _columns(text: Iterable[str]) -> int:
     """How many columns of a terminal the text takes: East Asian characters are wide."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

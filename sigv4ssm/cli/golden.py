@@ -1,5 +1,3 @@
-"""`sigv4ssm golden check` and `sigv4ssm golden show`."""
-
 from __future__ import annotations
 
 import json
@@ -9,6 +7,7 @@ from pathlib import Path
 
 from ..errors import ParamValidationError
 from ..golden import Case, CaseError, Difference, find_cases, first_difference, read_case
+from ..golden.case import STAGE_FILES
 from ..values import HIDDEN, redact
 from .options import Parser
 from .progress import Progress
@@ -30,14 +29,18 @@ records them, from any client.
 
 Exit code 0: all passed; 1: some failed; 252: there is no case."""
 
-FORMS = ("text", "json")
+ORDER = (
+    *("request.txt", "unsigned-headers.txt", "context.json"),
+    *(*STAGE_FILES, "response.txt", "outcome.json", "difference.json"),
+)
+"""The files of a case as they come to be."""
 
 
 def add_options(parser: Parser) -> None:
-    what = parser.add_argument_group("what to do")
-    what.add_argument("action", metavar="ACTION", type=_action, help="check or show")
-    what.add_argument("folders", metavar="DIR", nargs="+", help="a folder of cases, or one case")
-    what.add_argument("--output", metavar="FORM", choices=FORMS, default="text", help="of check: text (default), json")
+    add = parser.group("what to do")
+    add("action ACTION", "check or show", type=_action)
+    add("folders DIR", "a folder of cases, or one case", nargs="+")
+    add("--output FORM", "of check: text (default), json", choices=("text", "json"), default="text")
 
 
 def _action(word: str) -> str:
@@ -47,18 +50,18 @@ def _action(word: str) -> str:
 
 
 def run(options: Namespace) -> int:
-    """Check, or show."""
-    found = [(Path(folder), find_cases(Path(folder))) for folder in options.folders]
-    for folder, cases in found:
-        if not cases:
+    cases: dict[Path, None] = {}
+    for folder in map(Path, options.folders):
+        found = find_cases(folder)
+        if not found:
             raise ParamValidationError(f"{folder}: there is no case.", "Give folders that hold request.txt.")
-    cases = list(dict.fromkeys(case for _, cases in found for case in cases))
+        cases.update(dict.fromkeys(found))
     if options.action == "show":
         for folder in cases:
-            show(read_case(folder), Style(sys.stdout))
+            _show(read_case(folder), Style(sys.stdout))
         return 0
-    failures = check(cases)
-    (print_json if options.output == "json" else print_text)(len(cases), failures)
+    failures = check([*cases])
+    (_print_json if options.output == "json" else _print_text)(len(cases) - len(failures), failures)
     return 1 if failures else 0
 
 
@@ -69,31 +72,31 @@ def check(folders: list[Path]) -> list[tuple[Path, Failure]]:
         for number, folder in enumerate(folders):
             progress.tell(f"{number} of {len(folders)} checked")
             try:
-                failure: Failure | None = first_difference(read_case(folder))
+                difference = first_difference(read_case(folder))
+                failures += [(folder, difference)] if difference else []
             except CaseError as error:
-                failure = error
-            if failure:
-                failures.append((folder, failure))
+                failures.append((folder, error))
     return failures
 
 
-def print_text(count: int, failures: list[tuple[Path, Failure]]) -> None:
+def _print_text(passed: int, failures: list[tuple[Path, Failure]]) -> None:
     """A line for each case that fails, with its diff below; the numbers last."""
     style = Style(sys.stdout)
+    paints = {"-": style.bad, "+": style.good}
     for folder, failure in failures:
         if isinstance(failure, CaseError):
-            print(style.bad("FAIL ") + printable(str(failure)))
-            continue
-        print(style.bad("FAIL ") + printable(f"{folder}: {failure.where} differs (- the case, + sigv4ssm)"))
-        for line in failure.diff().split("\n"):
-            paint = style.bad if line[:1] == "-" else style.good if line[:1] == "+" else style.quiet
-            print("    " + paint(line) if line.strip() else "")
-    print(f"{count - len(failures)} passed, {len(failures)} failed")
+            said, diff = str(failure), ""
+        else:
+            said, diff = f"{folder}: {failure.where} differs (- the case, + sigv4ssm)", failure.diff()
+        print(style.bad("FAIL ") + printable(said))
+        for line in diff.splitlines():
+            print("    " + paints.get(line[:1], style.quiet)(line) if line.strip() else "")
+    print(f"{passed} passed, {len(failures)} failed")
 
 
-def print_json(count: int, failures: list[tuple[Path, Failure]]) -> None:
+def _print_json(passed: int, failures: list[tuple[Path, Failure]]) -> None:
     rows = [{"case": str(folder), **_row(failure)} for folder, failure in failures]
-    print(json.dumps({"passed": count - len(failures), "failed": len(failures), "failures": rows}, indent=2))
+    print(json.dumps({"passed": passed, "failed": len(failures), "failures": rows}, indent=2))
 
 
 def _row(failure: Failure) -> dict[str, str]:
@@ -102,24 +105,15 @@ def _row(failure: Failure) -> dict[str, str]:
     return {"stage": failure.where, "expected": redact(failure.expected), "actual": redact(failure.actual)}
 
 
-def show(case: Case, style: Style) -> None:
-    """Every file of the case, in the order in which it comes to be; key and token are hidden."""
-    pair = case.context["credentials"]
-    hidden = {name: HIDDEN for name in ("secret_access_key", "token") if name in pair}
-    context = {**case.context, "credentials": {**pair, **hidden}}
+def _show(case: Case, style: Style) -> None:
+    """Every file of the case; key and token are hidden."""
+    hidden = {"secret_access_key": HIDDEN, "token": HIDDEN}
+    pair = {name: hidden.get(name, value) for name, value in case.context["credentials"].items()}
+    context = json.dumps({**case.context, "credentials": pair}, indent=4)
     print(style.title(printable(case.name)) + "\n")
-    for name in sorted(case.files, key=_order):
-        text = json.dumps(context, indent=4) if name == "context.json" else case.text(name)
+    for name in [*filter(case.files.__contains__, ORDER), *sorted(case.files.keys() - set(ORDER))]:
+        text = context if name == "context.json" else case.text(name)
         print(style.name(printable(name)))
         for line in redact(text).rstrip("\n").split("\n"):
             print(("  " + printable(line)).rstrip())
         print()
-
-
-def _order(name: str) -> tuple[int, str]:
-    """The request, what it is signed with, its stages, the answer, the rest."""
-    stages = ("canonical-request.txt", "string-to-sign.txt", "signature.txt", "signed-request.txt")
-    names = ["request.txt", "unsigned-headers.txt", "context.json"]
-    names += [f"{form}-{stage}" for form in ("header", "query") for stage in stages]
-    names += ["response.txt", "outcome.json", "difference.json"]
-    return (names.index(name) if name in names else len(names)), name

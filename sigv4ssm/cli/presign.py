@@ -1,5 +1,3 @@
-"""`sigv4ssm presign`."""
-
 from __future__ import annotations
 
 import sys
@@ -35,15 +33,13 @@ UNSIGNED = (CONTENT_HASH_NAME, UNSIGNED_PAYLOAD)
 def add_options(parser: Parser) -> None:
     add_request(parser)
     add_signing(parser)
-    url = parser.add_argument_group("the URL")
-    life = "its life, 1 to 604800 (default 3600)"
-    url.add_argument("--expires-in", metavar="SECONDS", type=lifetime, default=3600, help=life)
-    url.add_argument("--unsigned-payload", action="store_true", help="good for any body (S3)")
+    add = parser.group("the URL")
+    add("--expires-in SECONDS", "its life, 1 to 604800 (default 3600)", type=lifetime, default=3600)
+    add("--unsigned-payload", "good for any body (S3)")
     add_output(parser, ["url", *FORMS], "url (default), http, curl (a command for sh), json")
 
 
 def run(options: Namespace) -> int:
-    """Print the URL, or all of the request."""
     request, switches = read_given(options), signing(options)
     if options.unsigned_payload:
         request = Request(request.method, request.url, [*request.headers, UNSIGNED], request.body)

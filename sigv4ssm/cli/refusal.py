@@ -26,7 +26,8 @@ def refuse(error: Exception, debug: bool) -> int:
         # what a server says is one line, whatever is in it
         lines = error.problem.split("\n") if isinstance(error, NoCredentialsError) else [error.problem]
         say(*lines, error.remedy)
-        _show_difference(error)
+        if sys.stderr.isatty():
+            _show_difference(error)
         return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
     if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith(f"{OWN}."):
         say(f"{error.name} was left out of this copy.", "Take the whole package, or one file of it that has it.")
@@ -42,19 +43,16 @@ def refuse(error: Exception, debug: bool) -> int:
 
 def say(problem: str, *more: str, program: str = "sigv4ssm") -> None:
     """The sentences, a line each: what is wrong, then what to do."""
-    style = Style(sys.stderr)
-    print(style.bad(f"{program}: ") + printable(problem), file=sys.stderr)
-    for line in filter(None, more):
-        print(printable(line), file=sys.stderr)
+    first = Style(sys.stderr).bad(f"{program}: ") + printable(problem)
+    print(first, *map(printable, filter(None, more)), sep="\n", file=sys.stderr)
 
 
 def _show_difference(error: SigV4SSMError) -> None:
-    """On a terminal, what was signed and what arrived, one under the other."""
-    diagnosis = error.diagnosis if isinstance(error, ServiceError) else None
-    if diagnosis is not None and sys.stderr.isatty():
+    """What was signed and what arrived, one under the other."""
+    if isinstance(error, ServiceError) and error.diagnosis:
         from .diagnose import sides
 
-        for name, text in sides(diagnosis, Style(sys.stderr)):
+        for name, text in sides(error.diagnosis, Style(sys.stderr)):
             print(f"  {name:<10}{text}", file=sys.stderr)
 
 

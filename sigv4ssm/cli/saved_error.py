@@ -33,24 +33,20 @@ class SavedError(Value):
 def read_error(data: bytes) -> SavedError:
     """The refusal in a file. Raises ParamValidationError where there is none."""
     response = read_response(data) if data.startswith(b"HTTP/1.") else Response(400, (), data)
-    return SavedError(*_from_body(response), read_date(response.header("date")))
-
-
-def _from_body(response: Response) -> tuple[str, str]:
-    """Code and message."""
+    time = read_date(response.header("date"))
     try:
         content = awsjson.parse_json(response.body)
     except ValueError:
-        return _from_text(response.body.decode("utf-8", "replace"))
+        return SavedError(*_from_text(response.body.decode("utf-8", "replace")), time)
     shaped = content.get("Error")
     if isinstance(shaped, dict):  # botocore's `error.response`
         content = {"code": shaped.get("Code"), "message": shaped.get("Message")}
-    code = awsjson.error_code(response, content)
     message = content.get("message", content.get("Message"))
-    return code or "", message if isinstance(message, str) else ""
+    return SavedError(awsjson.error_code(response, content) or "", message if isinstance(message, str) else "", time)
 
 
 def _from_text(text: str) -> tuple[str, str]:
+    """Code and message."""
     if "<Code>" in text:
         return _from_xml(text)
     words = PRINTED.search(text) or NAMED.search(text)
@@ -67,8 +63,8 @@ def _from_xml(text: str) -> tuple[str, str]:
     """The form of Amazon S3 and of the older services; S3 has the two texts in members of their own."""
     import html
 
-    found = dict(re.findall(r"<(Code|Message|CanonicalRequest|StringToSign)>(.*?)</\1>", text, re.DOTALL))
-    members = {name: html.unescape(value) for name, value in found.items()}
+    found = re.findall(r"<(Code|Message|CanonicalRequest|StringToSign)>(.*?)</\1>", text, re.DOTALL)
+    members = {name: html.unescape(value) for name, value in found}
     message = members.get("Message", "")
     if "CanonicalRequest" in members and "StringToSign" in members:
         message += f"\n\n{ECHO_BEGINS}{members['CanonicalRequest']}{ECHO_TURNS}{members['StringToSign']}'\n"

@@ -1,5 +1,3 @@
-"""`sigv4ssm sign`, and the forms in which a signed request is printed."""
-
 from __future__ import annotations
 
 import base64
@@ -38,10 +36,9 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print the signed request."""
     request = read_given(options)
-    switches = {**signing(options), "sign_payload_header": options.sign_payload_header}
-    write(FORMS[options.output](sign(request, **switches)))
+    signed = sign(request, sign_payload_header=options.sign_payload_header, **signing(options))
+    write(FORMS[options.output](signed))
     return 0
 
 
@@ -51,70 +48,54 @@ def write(data: bytes) -> None:
     sys.stdout.buffer.write(data)
 
 
-def as_http(signed: Signed) -> bytes:
-    """The raw request in the form of AWS's signing test suite, which `--raw` and `sigv4ssm verify` read."""
-    return write_request(signed.request)
-
-
-def as_json(signed: Signed) -> bytes:
+def _as_json(signed: Signed) -> bytes:
     """All of it with the texts that led there; a body that is no UTF-8 in base64."""
     request = signed.request
     try:
         body = {"body": request.body.decode()}
     except UnicodeDecodeError:
         body = {"body_base64": base64.b64encode(request.body).decode()}
-    texts = ("canonical_request", "string_to_sign", "signature")
     fields = {"method": request.method, "url": request.url, "headers": request.headers, **body}
-    return json.dumps({**fields, **{name: getattr(signed, name) for name in texts}}, indent=4).encode() + b"\n"
+    texts = {name: getattr(signed, name) for name in ("canonical_request", "string_to_sign", "signature")}
+    return json.dumps({**fields, **texts}, indent=4).encode() + b"\n"
 
 
-def as_curl(signed: Signed) -> bytes:
+def _as_curl(signed: Signed) -> bytes:
     """A command line for sh: curl as it comes adds headers, and removes dot segments; here it does not."""
     request = signed.request
     if " " in request.url:
         raise ParamValidationError("The target holds a raw blank, which curl cannot send.", "Write it as %20.")
-    piped = bool(request.body) and not _fits(request.body)
-    words = [["curl", "--globoff", "--path-as-is"], *_method(request), *_headers(request)]
-    if request.body:
-        words.append(["--data-binary", "@-"] if piped else ["--data-raw", request.body.decode()])
-    words.append([request.url])
-    command = " \\\n  ".join(" ".join(map(shlex.quote, group)) for group in words)
-    return octets((_printf(request.body) if piped else "") + command + "\n")
-
-
-def _method(request: Request) -> list[list[str]]:
+    words, piped = [["curl", "--globoff", "--path-as-is"]], ""
     if request.method == "HEAD" and not request.body:
-        return [["--head"]]
-    return [] if request.method == ("POST" if request.body else "GET") else [["--request", request.method]]
+        words.append(["--head"])
+    elif request.method != ("POST" if request.body else "GET"):
+        words.append(["--request", request.method])
+    words += [["-H", line] for line in _headers(request)]
+    if request.body and _fits(request.body):
+        words.append(["--data-raw", request.body.decode()])
+    elif request.body:
+        piped = "printf '" + "".join(f"\\{byte:03o}" for byte in request.body) + "' | "
+        words.append(["--data-binary", "@-"])
+    command = " \\\n  ".join(" ".join(map(shlex.quote, group)) for group in [*words, [request.url]])
+    return octets(f"{piped}{command}\n")
 
 
-def _headers(request: Request) -> list[list[str]]:
-    """Those of the request; those that curl would add, taken away."""
-    given = {name.lower() for name, _ in request.headers}
-    made = split_url(request.url)[1]
-    sent = [
-        f"{name}: {trimmed(value)}" if trimmed(value) else f"{name};"
-        for name, value in request.headers
-        if (name.lower(), trimmed(value)) != ("host", made)  # curl makes the same
-    ]
+def _headers(request: Request) -> list[str]:
+    """Those of the request, but for a Host that curl makes itself; and those that curl would add, taken away."""
+    host = ("host", split_url(request.url)[1])
+    pairs = [(name, trimmed(value)) for name, value in request.headers]
+    sent = [f"{name}: {value}" if value else f"{name};" for name, value in pairs if (name.lower(), value) != host]
     added = ["User-Agent", "Accept", *(["Content-Type"] if request.body else [])]
     added += ["Expect"] if len(request.body) > EXPECTED_ABOVE else []
-    taken = [f"{name}:" for name in added if name.lower() not in given]
-    return [["-H", line] for line in [*sent, *taken]]
+    given = {name.lower() for name, _ in pairs}
+    return [*sent, *(f"{name}:" for name in added if name.lower() not in given)]
 
 
 def _fits(body: bytes) -> bool:
     """Whether the body can stand between quotes: a short text that a terminal shows and takes as it is."""
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        return False
+    text = body.decode("utf-8", "surrogateescape")
     return len(body) <= LONGEST_ARGUMENT and all(character.isprintable() or character == "\n" for character in text)
 
 
-def _printf(body: bytes) -> str:
-    """A command of sh that writes those bytes."""
-    return "printf '" + "".join(f"\\{byte:03o}" for byte in body) + "' | "
-
-
-FORMS = {"http": as_http, "curl": as_curl, "json": as_json}
+FORMS = {"http": lambda signed: write_request(signed.request), "curl": _as_curl, "json": _as_json}
+"""The first is the form of AWS's signing test suite, which `--raw` and `sigv4ssm verify` read."""

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
-"""The eight of every terminal; a `bright` or a `bold` may stand before one."""
+"""The eight of every terminal."""
+
+KINDS = {"": "3", "bright": "9", "bold": "1;3"}
 
 
 class Style:
@@ -20,7 +22,7 @@ class Style:
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
         self.coloured = stream.isatty() and not plain
         self._encoding = stream.encoding or "ascii"
-        rich = _can_show("─│⏎↑", self._encoding)
+        rich = self.visible("─│⏎↑") == "─│⏎↑"
         self.rule, self.bar, self.line_end, self.up = ("─", "│", "⏎", "↑") if rich else ("-", "|", "\\n", "^")
 
     def visible(self, text: str) -> str:
@@ -38,10 +40,7 @@ class Style:
     def coloured_as(self, colour: str, text: str) -> str:
         """In a colour by its name: `red`, `bright red`, `bold red`, or `grey`."""
         kind, _, base = colour.rpartition(" ")
-        if colour == "grey":
-            return self.quiet(text)
-        code = COLOURS.index(base) + (90 if kind == "bright" else 30)
-        return self._paint(f"1;{code}" if kind == "bold" else str(code), text)
+        return self._paint("2" if colour == "grey" else KINDS[kind] + str(COLOURS.index(base)), text)
 
     def _paint(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.coloured and text else text
@@ -53,11 +52,3 @@ class Style:
     signed = partialmethod(_paint, "33")
     payload = partialmethod(_paint, "35")
     name = partialmethod(_paint, "36")
-
-
-def _can_show(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True

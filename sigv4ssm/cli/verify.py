@@ -1,5 +1,3 @@
-"""`sigv4ssm verify`."""
-
 from __future__ import annotations
 
 import os
@@ -14,8 +12,12 @@ from ..sigv4.signing import read_amz_date
 from ..sigv4.verification import REASONS, read_claim
 from ..values import TOKEN_NAME, Credentials, Request, redact
 from .given import add_path_switches, path_switches, read_raw, time
-from .options import Parser
+from .options import Parser, option
 from .refusal import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..sigv4.signing import Claim
 
 USAGE = "sigv4ssm verify FILE [options]"
 DESCRIPTION = """\
@@ -32,23 +34,22 @@ Exit code 0: verified; 1: refused; 252: there is no request."""
 
 def add_options(parser: Parser) -> None:
     what = parser.add_argument_group("what to verify")
-    what.add_argument("file", metavar="FILE", help="the request as raw HTTP; - for stdin")
+    option(what, "file FILE", "the request as raw HTTP; - for stdin")
     when = what.add_mutually_exclusive_group()
-    when.add_argument("--at", metavar="TIME", type=time, help="as if it were 2015-08-30T12:36:00Z (default now)")
-    when.add_argument("--at-its-time", action="store_true", help="as if it were just signed")
-    demands = parser.add_argument_group("what to demand of it")
-    demands.add_argument("--region", metavar="NAME", help="that it is for this region (default any)")
-    demands.add_argument("--service", metavar="NAME", help="that it is for this service (default any)")
-    switches = parser.add_argument_group("how it was signed")
-    add_path_switches(switches)
-    switches.add_argument("--allow-unsigned-payload", action="store_true", help="its body need not be signed (S3)")
+    option(when, "--at TIME", "as if it were 2015-08-30T12:36:00Z (default now)", type=time)
+    option(when, "--at-its-time", "as if it were just signed")
+    add = parser.group("what to demand of it")
+    add("--region NAME", "that it is for this region (default any)")
+    add("--service NAME", "that it is for this service (default any)")
+    how = parser.add_argument_group("how it was signed")
+    add_path_switches(how)
+    option(how, "--allow-unsigned-payload", "its body need not be signed (S3)")
 
 
 def run(options: Namespace) -> int:
-    """Say whose request it is, or why nobody's."""
     request = read_raw(options.file)
-    known = _known()
-    its_time = read_amz_date(read_claim(request).time) if options.at_its_time else None
+    claim, known = read_claim(request), _known_pair()
+    its_time = read_amz_date(claim.time) if options.at_its_time else None
     outcome = verify(
         request,
         {known.access_key_id: known}.get,
@@ -59,11 +60,13 @@ def run(options: Namespace) -> int:
         **path_switches(options),
     )
     refused = isinstance(outcome, Refused)
-    print("\n".join(_refused(outcome, request) if isinstance(outcome, Refused) else _verified(outcome, request)))
+    lines = _refused(outcome, request, claim) if isinstance(outcome, Refused) else _verified(outcome, request, claim)
+    print("\n".join(printable(redact(line)) for line in lines))
     return 1 if refused else 0
 
 
-def _known() -> Credentials:
+def _known_pair() -> Credentials:
+    """Those of the environment, or the example where it has none: anybody could sign with that."""
     own = environment.find(os.environ)
     if own is None:
         from ..local import EXAMPLE_CREDENTIALS
@@ -72,51 +75,38 @@ def _known() -> Credentials:
     return credentials.check(own)
 
 
-def _verified(outcome: Verified, request: Request) -> list[str]:
-    claim = read_claim(request)
-    life = "" if claim.expires is None else f", for {int(claim.expires)} seconds"
+def _verified(outcome: Verified, request: Request, claim: Claim) -> list[str]:
+    """Whose request it is, and what of it anybody could have changed."""
+    names = dict.fromkeys(name.lower() for name, _ in request.headers)
     covered = ["the method, the path, the query", *outcome.signed_headers]
-    covered += [] if outcome.canonical_request.endswith(f"\n{UNSIGNED_PAYLOAD}") else ["the body"]
+    others = [name for name in names if name not in (*outcome.signed_headers, "authorization")]
+    if claim.expires is not None and claim.token and TOKEN_NAME not in outcome.canonical_request.lower():
+        others.append(TOKEN_NAME)
+    (others if outcome.canonical_request.endswith(f"\n{UNSIGNED_PAYLOAD}") else covered).append("the body")
+    life = "" if claim.expires is None else f", for {int(claim.expires)} seconds"
     return [
         "verified",
-        f"signed by    {printable(outcome.access_key_id)}",
-        f"for          {printable(outcome.credential_scope)}",
+        f"signed by    {outcome.access_key_id}",
+        f"for          {outcome.credential_scope}",
         f"at           {claim.time}{life}",
-        f"covered      {', '.join(map(printable, covered))}",
-        f"not covered  {', '.join(map(printable, _not_covered(outcome, request))) or 'nothing'}",
+        f"covered      {', '.join(covered)}",
+        f"not covered  {', '.join(others) or 'nothing'}",
     ]
 
 
-def _not_covered(outcome: Verified, request: Request) -> list[str]:
-    """The headers, the token and the body that anybody could have changed."""
-    names = dict.fromkeys(name.lower() for name, _ in request.headers)
-    found = [name for name in names if name not in (*outcome.signed_headers, "authorization")]
-    claim = read_claim(request)
-    if claim.expires is not None and claim.token and TOKEN_NAME not in outcome.canonical_request.lower():
-        found.append(TOKEN_NAME)
-    return found + (["the body"] if outcome.canonical_request.endswith(f"\n{UNSIGNED_PAYLOAD}") else [])
-
-
-def _refused(outcome: Refused, request: Request) -> list[str]:
+def _refused(outcome: Refused, request: Request, claim: Claim) -> list[str]:
     """The reason, its evidence, and what should have been signed where something else was."""
     lines = [f"refused: {outcome.reason}", REASONS[outcome.reason]]
-    evidence = printable(redact(_evidence(outcome, request)))
-    lines += [f"found: {evidence}"] if evidence else []
+    evidence = outcome.detail
+    if outcome.reason == "scope_mismatch":
+        evidence = f"{claim.credential.partition('/')[2]} (another {outcome.detail})"
+    if evidence and claim.algorithm.startswith("AWS4-"):  # what is of another kind may be a password
+        lines.append(f"found: {evidence}")
     length = request.header("content-length")
     if length is not None and length.strip() != str(len(request.body)):
-        lines.append(f"Content-Length is {printable(length)}; the body here has {len(request.body)} bytes.")
+        lines.append(f"Content-Length is {length}; the body here has {len(request.body)} bytes.")
     if outcome.reason == "signature_mismatch":
         texts = {"canonical request": outcome.canonical_request, "string to sign": outcome.string_to_sign}
         for name, text in texts.items():
-            lines += ["", f"The {name} is:", *map(printable, redact(text or "").split("\n"))]
+            lines += ["", f"The {name} is:", *(text or "").split("\n")]
     return lines
-
-
-def _evidence(outcome: Refused, request: Request) -> str:
-    """What was found in the request; nothing of another kind of authentication, which may be a password."""
-    claim = read_claim(request)
-    if not claim.algorithm.startswith("AWS4-"):
-        return ""
-    if outcome.reason == "scope_mismatch":
-        return f"{claim.credential.partition('/')[2]} (another {outcome.detail})"
-    return outcome.detail

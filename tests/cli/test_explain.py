@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from unicodedata import east_asian_width
 
 import pytest
@@ -64,6 +65,18 @@ def test_a_golden_case(explained):
         assert case.text(f"{form}-signature.txt") == explained("--golden", str(folder))["signature"]
     other = explained("--golden", str(STOP / "cancel"), "--expires-in", "61")
     assert ("query", "X-Amz-Expires=61") == (other["form"], other["steps"][0]["text"].split("&")[3])
+
+
+def test_a_golden_case_of_the_header_form_alone(explained, tmp_path):
+    """Its context need not say how long a URL lives: the option does."""
+    folder = shutil.copytree(STOP / "cancel", tmp_path / "case")
+    for file in folder.glob("query-*"):
+        file.unlink()
+    context = json.loads((folder / "context.json").read_bytes())
+    del context["expiration_in_seconds"]
+    (folder / "context.json").write_text(json.dumps(context))
+    made = explained("--golden", str(folder), "--expires-in", "61")
+    assert made == explained("--golden", str(STOP / "cancel"), "--expires-in", "61")
 
 
 def test_a_raw_request(explained, ask, tmp_path):

@@ -95,7 +95,7 @@ def test_as_json(fork, tree: Path):
     assert "header-canonical-request" == answer["failures"][0]["stage"]
     assert "json-1.1" in answer["failures"][0]["expected"]
     assert "json-1.0" in answer["failures"][0]["actual"]
-    assert "AQoD" not in finished.stdout
+    assert "IQoJb3" not in finished.stdout
 
 
 @pytest.mark.parametrize("action", ["check", "show"])
@@ -119,7 +119,7 @@ def test_show(fork, tree: Path):
     assert '"secret_access_key": "***"' in finished.stdout
     assert "  x-amz-security-token:***\n" in finished.stdout
     assert "wJalr" not in finished.stdout
-    assert "AQoD" not in finished.stdout
+    assert "IQoJb3" not in finished.stdout
 
 
 def test_on_a_terminal_it_has_colours(terminal, tree: Path):

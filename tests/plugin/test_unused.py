@@ -119,6 +119,15 @@ def test_several_workers_record_and_check_as_one(parallel, project):
     assert ("golden/d", 1) == (unused(strict), strict.ret)
 
 
+def test_not_said_where_a_worker_was_lost(parallel, project):
+    """It did not tell what it had used: of four tests each of two workers gets two, in their order."""
+    project.write(A)
+    project.run("--golden-record", passed=1)
+    others = "def test_lost():\n    os._exit(1)\ndef test_x():\n    pass\ndef test_y():\n    pass\n"
+    project.write(f"import os\n{A}{others}")
+    assert "" == unused(parallel(passed=3, failed=1))
+
+
 def test_two_workers_that_record_one_name_differently(parallel, project):
     """A name has one request: the run fails, and says so."""
     text = C.replace("golden, n", "golden, n, worker_id").replace("signed()", "signed(kind=worker_id)")
