@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from typing import Any, Union
 
     from ..values import Credentials, Request, Response
-    from .clock import Clock
     from .retries import Failures, Retries
-    from .shared import Sender
+    from .shared import Clock, Sender
 
     Timeout = Union[float, tuple[float, float, float]]
     Policy = tuple[int, Union[Callable[[float], object], None], Union[Callable[[], float], None]]
@@ -203,7 +202,7 @@ def _diagnose(error: errors.TransportError | errors.ServiceError, request: Reque
     if not isinstance(error, errors.ServiceError) or not any(words in error.code for words in OF_SIGNATURES):
         return
     from ..diagnosis import diagnose
-    from .clock import answered_at
+    from .skew import answered_at
 
     time = answered_at(error.response)
     found = diagnose(error.code, error.message, request, server_time=time, credentials=credentials)

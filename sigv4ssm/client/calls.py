@@ -8,8 +8,7 @@ import sys
 from .. import __version__, awsjson, config, credentials, endpoints, errors, operations
 from ..values import Credentials, Request, Response, split_url
 from .attempts import Attempts, Limits
-from .clock import Clock
-from .shared import Sender, chain
+from .shared import Clock, Sender, chain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from ..errors import InvalidAutomationStatusUpdateException, ServiceError, SigV4
 from ..operations.statuses import LEFT_BY_STOP, has_ended
 from ..operations.timestamps import with_datetimes
 from ..pacing import Pace
-from .clock import answered_at
 from .outcomes import END_IS_KNOWN, Outcome, StopOutcome
 from .retries import may_have_acted
+from .skew import answered_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,22 +1,24 @@
-"""What the calls of a client share: its transport, the chain of credentials that asks through it, and the lock."""
+"""What the calls of a client share: its clock, its transport, the chain of credentials that uses both, and the lock."""
 
 from __future__ import annotations
 
+import datetime
 import os
 import sys
 from _thread import RLock  # see `transport.timing`
 
 from .. import credentials
+from . import log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from ..config import Configuration
+    from ..errors import ServiceError
     from ..transport import Transport
     from ..values import Request, Response
-    from .clock import Clock
 
 lock = RLock()
 """Over what the threads of a process share in clients: read it as `shared.lock`, for a child has its own. Held for a
@@ -31,6 +33,44 @@ def _renew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew)
+
+
+NO_OFFSET = datetime.timedelta()
+
+
+class Clock:
+    """This machine's clock, with what a service has shown it to be wrong by; `clock`, which gives aware datetimes,
+    stands for the machine's. That is looked up anew for freezegun's sake."""
+
+    def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
+        self._clock = clock
+        self._offset = NO_OFFSET
+
+    def now(self) -> datetime.datetime:
+        now = self._machine_time()
+        return now + self._offset if self._offset else now
+
+    def _machine_time(self) -> datetime.datetime:
+        return self._clock() if self._clock else datetime.datetime.now(datetime.timezone.utc)
+
+    def correct(self, error: ServiceError, signed_at: datetime.datetime) -> bool:
+        """Whether the error refuses a request for the time it was signed at; the clock is then set by the service's.
+
+        Of threads that find out together one says so. A machine whose clock is set right later meets a refusal again,
+        which ends the correction.
+        """
+        from .skew import SMALLEST, service_time, words
+
+        time = service_time(error, signed_at)
+        if time is None or time.year == datetime.MAXYEAR:  # from then on there would soon be no time to sign with
+            return False
+        offset = time - self._machine_time()
+        with lock:
+            if abs(offset - self._offset) < SMALLEST:
+                return True
+            self._offset = offset = offset if abs(offset) >= SMALLEST else NO_OFFSET
+        log.warn(words(offset))
+        return True
 
 
 class Sender:
@@ -78,12 +118,8 @@ def chain(
     settings: Configuration, profile: str | None, sender: Sender | None = None, clock: Clock | None = None
 ) -> credentials.Chain:
     """The chain for settings read with `profile` as the argument; it asks for MFA codes where there is a terminal."""
-    from .clock import Clock
-
-    sender, clock = (
-        sender or Sender(None, settings.ca_bundle or True, settings.proxies, LARGEST_ANSWER),
-        clock or Clock(),
-    )
+    sender = sender or Sender(None, settings.ca_bundle or True, settings.proxies, LARGEST_ANSWER)
+    clock = clock or Clock()
     search = credentials.Search(
         os.environ,
         settings.files,

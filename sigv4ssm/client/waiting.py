@@ -13,10 +13,10 @@ from ..operations import check_parameters
 from ..operations.statuses import STOPPING, has_ended
 from ..operations.timestamps import with_datetimes
 from .attempts import check_seconds
-from .clock import answered_at
 from .jobs import GET, ID, STOP, Item
 from .lineage import Lineage
 from .outcomes import Outcome, StopOutcome
+from .skew import answered_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

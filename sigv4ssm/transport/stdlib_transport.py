@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..errors import ProxyConnectionError
+from .. import errors
 from ..values import Request, Response
 from . import check_bundle
 from .http_request import origin_and_target
@@ -87,7 +87,7 @@ class StdlibTransport:
         url = proxy_for(origin, self._proxies)
         proxy = parse_proxy(url) if url else None
         if proxy and proxy.secure:
-            raise ProxyConnectionError(
+            raise errors.ProxyConnectionError(
                 "The standard library's transport does not speak TLS to a proxy.",
                 "Write the proxy's URL with http://, or use RequestsTransport.",
             )

@@ -1,4 +1,4 @@
-"""The client's clock: this machine's, with what a service has shown it to be wrong by."""
+"""By how much this machine's clock is wrong, as a service that refuses a request for its time has it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import datetime
 
 from ..errors import ServiceError
 from ..sigv4.signing import read_amz_date
-from . import log, shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
 STATES_ITS_TIME = r"(?s)Signature (?:expired|not yet current): .*\((?P<time>\d{8}T\d{6}Z) [+-] \d+ min\.\)"
@@ -26,45 +25,12 @@ TOLERANCE = datetime.timedelta(minutes=4)
 SMALLEST = datetime.timedelta(minutes=1)
 """Less than this is not corrected: it can be the way to the service and back."""
 
-NO_OFFSET = datetime.timedelta()
 
-
-class Clock:
-    """`clock` gives aware datetimes; None is this machine's, looked up anew for freezegun's sake."""
-
-    def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
-        self._clock = clock
-        self._offset = NO_OFFSET
-
-    def now(self) -> datetime.datetime:
-        now = self._machine_time()
-        return now + self._offset if self._offset else now
-
-    def _machine_time(self) -> datetime.datetime:
-        return self._clock() if self._clock else datetime.datetime.now(datetime.timezone.utc)
-
-    def correct(self, error: ServiceError, signed_at: datetime.datetime) -> bool:
-        """Whether the error refuses a request for the time it was signed at; the clock is then set by the service's.
-
-        Of threads that find out together one says so. A machine whose clock is set right later meets a refusal again,
-        which ends the correction.
-        """
-        time = service_time(error, signed_at)
-        if time is None or time.year == datetime.MAXYEAR:  # from then on there would soon be no time to sign with
-            return False
-        offset = time - self._machine_time()
-        with shared.lock:
-            if abs(offset - self._offset) < SMALLEST:
-                return True
-            self._offset = offset = offset if abs(offset) >= SMALLEST else NO_OFFSET
-        log.warn(_words(offset))
-        return True
-
-
-def _words(offset: datetime.timedelta) -> str:
+def words(offset: datetime.timedelta) -> str:
+    """What the user is told of a correction."""
     if not offset:
         return "This machine's clock is right again, and requests are signed with it."
-    direction = "behind" if offset > NO_OFFSET else "ahead of"
+    direction = "behind" if offset > datetime.timedelta() else "ahead of"
     seconds = round(abs(offset.total_seconds()))
     return f"This machine's clock is {seconds} seconds {direction} the service's: requests are signed with the latter."
 
