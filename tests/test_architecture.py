@@ -36,7 +36,7 @@ SIDEWAYS = {
 }
 PURE = ("sigv4", "awsjson", "operations", "endpoints", "regions", "retry", "pacing", "diagnosis")
 IMPURE_MODULES = {"os", "time", "random", "secrets", "uuid", "socket", "ssl", "requests", "urllib3", "logging"}
-INSIDE_SIGV4 = ("canonical", "checks", "signing", "covered", "header", "query", "verification")
+INSIDE_SIGV4 = ("canonical", "signing", "covered", "header", "query", "verification")
 
 
 def floor(room: str) -> int:

@@ -6,7 +6,7 @@ import time
 
 from .. import awsjson, errors, operations, sigv4
 from ..values import Value
-from . import log, shared
+from . import shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,16 +140,16 @@ class Attempts:
             at=at or self._clock.now(),
             unsigned_headers=UNSIGNED,
         )
-        log.signed(operation, signed)
+        shared.log("signed", operation, signed)
         return request.with_headers([*signed.request.headers, ("Content-Length", str(len(request.body)))])
 
     def _send(self, operation: str, request: Request, attempt: int, end: float) -> Response:
         transport = self._sender.transport()
         connect, read, total = self._limits.timeout
         started = time.monotonic()
-        log.sent(operation, request, attempt)
+        shared.log("sent", operation, request, attempt)
         response = transport.send(request, connect=connect, read=read, deadline=min(started + total, end))
-        log.answered(operation, response, started)
+        shared.log("answered", operation, response, started)
         limit = self._limits.max_response_bytes
         if len(response.body) > limit:
             raise errors.ResponseError(f"The response is larger than {limit} bytes.", "Raise the limit.")
@@ -182,7 +182,7 @@ class Attempts:
         else:
             return False
         failures.corrections.add(correction)
-        log.failed(failures, 0.0, f"{correction} corrected")
+        shared.log("failed", failures, 0.0, f"{correction} corrected")
         return True
 
     def _has_others(self, error: errors.ServiceError, credentials: Credentials) -> bool:

@@ -6,7 +6,7 @@ import time
 
 from .. import operations, retry
 from ..errors import EARLIER_ATTEMPT, ServiceError, TransportError
-from . import log, shared
+from . import shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Retries:
     def wait(self, failures: Failures, end: float) -> bool:
         """True when the next attempt is due; False at once where none is before `end`, a time of `time.monotonic()`."""
         seconds, reason = self._pause(failures, end)
-        log.failed(failures, seconds, reason)
+        shared.log("failed", failures, seconds, reason)
         if seconds is not None:
             self.sleep(seconds)
         return seconds is not None

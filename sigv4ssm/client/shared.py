@@ -8,7 +8,6 @@ import sys
 from _thread import RLock  # see `transport.timing`
 
 from .. import credentials
-from . import log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +32,18 @@ def _renew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew)
+
+
+def log(step: str, *told: Any) -> None:
+    """A step of a call, which is a function of `log`, for those who listen at DEBUG. In a program that has not imported
+    `logging` nobody can, and a call does not import it to find out: it costs 10 ms."""
+    if "logging" in sys.modules:
+        import logging
+
+        if logging.getLogger(__package__).isEnabledFor(logging.DEBUG):
+            from . import log as steps
+
+            getattr(steps, step)(*told)
 
 
 NO_OFFSET = datetime.timedelta()
@@ -69,7 +80,9 @@ class Clock:
             if abs(offset - self._offset) < SMALLEST:
                 return True
             self._offset = offset = offset if abs(offset) >= SMALLEST else NO_OFFSET
-        log.warn(words(offset))
+        from .log import warn
+
+        warn(words(offset))
         return True
 
 

@@ -7,8 +7,7 @@ from hashlib import sha256
 from itertools import product
 
 from ..sigv4.canonical import hashed_payload
-from ..sigv4.checks import DEFAULT_PORT
-from ..sigv4.covered import CONTENT_HASH_NAME
+from ..sigv4.covered import CONTENT_HASH_NAME, DEFAULT_PORT
 from ..sigv4.signing import EPOCH, read_amz_date, signature_by
 from ..sigv4.verification import Refused, read_claim, signed_texts, verify
 from ..values import HIDDEN, TOKEN_NAME, octets, split_url

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from ..errors import ParamValidationError
 from ..sigv4 import Refused, Signed, Verified, presign, sign, signature, signing_key, verify
-from ..sigv4.checks import check_request
-from ..sigv4.covered import CONTENT_HASH_NAME, DATE_NAME, REPLACED, with_host
+from ..sigv4.covered import CONTENT_HASH_NAME, DATE_NAME, REPLACED, check_request, with_host
 from ..sigv4.query import PARAMETERS
 from ..sigv4.signing import EPOCH, Claim, read_amz_date
 from ..sigv4.verification import REASONS, read_claim

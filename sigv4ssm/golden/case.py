@@ -14,8 +14,9 @@ from pathlib import Path
 
 from ..errors import CaseError, SigV4SSMError
 from ..sigv4 import Signed, presign, sign
-from ..sigv4.checks import check_request, check_scope
+from ..sigv4.covered import check_request
 from ..sigv4.query import LONGEST
+from ..sigv4.signing import check_scope
 from ..values import Credentials, Request, Value, octets
 from .rawtext import read_request, read_response, write_request
 

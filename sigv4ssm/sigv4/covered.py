@@ -1,13 +1,16 @@
-"""Step 1 for a request that is to be signed: which headers are sent, which are signed, and the canonical request.
+"""Step 1 for a request that is to be signed: whether it can be, which headers are sent, which are signed, and the
+canonical request.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from ..values import TOKEN_NAME, Request, split_url
+from .. import errors
+from ..values import TOKEN_NAME, Request, is_token, split_url
 from .canonical import (
     canonical_query_string,
     canonical_request,
@@ -16,7 +19,6 @@ from .canonical import (
     has_single_spaces,
     hashed_payload,
 )
-from .checks import DEFAULT_PORT, check_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
     Switches = tuple[bool, bool, bool, tuple[str, ...]]
     Covered = tuple[list[tuple[str, str]], str, str]
     Outline = tuple[Headers, list[str], str, str]
+
+DEFAULT_PORT = {"http": "80", "https": "443"}
+
+# Surrogates stand for octets that are no UTF-8 from U+DC80 to U+DCFF, and for nothing elsewhere (PEP 383).
+UNSENDABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udc7f\udd00-\udfff]|\r(?!\n)|\n(?![ \t])"
+"""What no header's value may hold. A line end is allowed where it folds the line: RFC 9112 §5.2."""
 
 CONTENT_HASH_NAME = "x-amz-content-sha256"
 DATE_NAME = "x-amz-date"
@@ -138,3 +146,38 @@ def headers_to_sign(collected: Mapping[str, str], unsigned_headers: Collection[s
     """The canonical headers that the signature covers: all but those that are never signed, and those named."""
     left_out = NEVER_SIGNED.union(map(str.lower, unsigned_headers))
     return {name: collected[name] for name in sorted(collected) if name not in left_out}
+
+
+def check_request(request: Request) -> tuple[str, str, bool]:
+    """The URL's path and query, and whether all values of headers are usual: ASCII to be seen, and single spaces.
+
+    Refuses a URL that is not absolute http(s), a method or header that is none, and what cannot be sent.
+    """
+    scheme, authority, path, query = split_url(request.url)
+    if scheme not in DEFAULT_PORT or not authority:
+        raise errors.ParamValidationError("The URL is not absolute http or https.", "Write it as https://host/path.")
+    if "@" in authority:
+        raise errors.ParamValidationError(
+            "The URL holds a user name.", "Take it out: a signed request has no other login."
+        )
+    if not has_single_spaces(request.url) and re.search(f"{UNSENDABLE}|[\n\t]", request.url):
+        raise errors.ParamValidationError("The URL contains a character that cannot be sent.", "Percent-encode it.")
+    if not is_token(request.method):
+        raise errors.ParamValidationError(f"{request.method!r} is no HTTP method.", "Use one like GET or POST.")
+    return path, query, check_headers(request.headers)
+
+
+def check_headers(headers: Sequence[tuple[str, str]]) -> bool:
+    """Refuse a name that is none, and a value that cannot be sent: all at once, then one by one if anything is odd."""
+    names = [name for name, _ in headers]
+    text = "".join([value for _, value in headers])
+    if has_single_spaces(text) and all(names) and is_token("".join(names)):
+        return True
+    for name, value in headers:
+        if not is_token(name):
+            raise errors.ParamValidationError(f"{name!r} is no header name.", "Names are letters, digits and dashes.")
+        if re.search(UNSENDABLE, value):
+            raise errors.ParamValidationError(
+                f"The header {name} contains a character that cannot be sent.", "Take it out."
+            )
+    return False

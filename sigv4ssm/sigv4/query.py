@@ -10,8 +10,7 @@ from urllib.parse import quote, unquote
 from ..errors import ParamValidationError
 from ..values import Credentials, Request, split_url
 from .canonical import UNRESERVED, canonical_request, canonical_target, hashed_payload
-from .checks import check_request
-from .covered import CONTENT_HASH_NAME, headers_to_send, headers_to_sign
+from .covered import CONTENT_HASH_NAME, check_request, headers_to_send, headers_to_sign
 from .signing import ALGORITHM, Claim, Signed, date_and_scope, signature_by, string_to_sign
 
 TYPE_CHECKING = False

@@ -13,7 +13,6 @@ from hashlib import sha256
 
 from .. import errors
 from ..values import HIDDEN, Value, octets, setters
-from .checks import check_scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +26,9 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 TERMINATOR = "aws4_request"
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+SCOPE_PART = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-")
+"""The characters of a region or service."""
 
 MOST_KEPT = 64
 """Scopes of one pair of credentials: so many regions and services on one day."""
@@ -118,6 +120,13 @@ def credential_scope(amz_date: str, region: str, service: str) -> str:
     return f"{amz_date[:8]}/{region}/{service}/{TERMINATOR}"
 
 
+def check_scope(region: str, service: str) -> None:
+    """Refuse a region or service that would not be one part of the credential scope."""
+    for label, part in (("region", region), ("service", service)):
+        if not part or not SCOPE_PART.issuperset(part):
+            raise errors.ParamValidationError(f"{part!r} is no {label}.", "Use a name like us-east-1 or ssm.")
+
+
 def string_to_sign(amz_date: str, credential_scope: str, canonical_request: str) -> str:
     """Steps 2 and 3: algorithm, time, scope and the hash of the canonical request, a line each."""
     digest = sha256(octets(canonical_request)).hexdigest()
@@ -157,7 +166,11 @@ def signature_by(credentials: Credentials, credential_scope: str, string_to_sign
 def begin_hmac(key: bytes) -> HashPair:
     """The inner and the outer hash of an HMAC, as far as the key alone goes (at most 64 octets): RFC 2104 §2."""
     block = key.ljust(64, b"\0")
-    return sha256(bytes([octet ^ 0x36 for octet in block])), sha256(bytes([octet ^ 0x5C for octet in block]))
+    return sha256(_xor(block, b"\x36")), sha256(_xor(block, b"\x5c"))
+
+
+def _xor(block: bytes, octet: bytes) -> bytes:
+    return (int.from_bytes(block, "big") ^ int.from_bytes(octet * 64, "big")).to_bytes(64, "big")
 
 
 def hmac_sha256(key: bytes, text: str) -> bytes:
