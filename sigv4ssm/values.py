@@ -48,16 +48,22 @@ class Value(metaclass=_Kind):
     _defaults: Mapping[str, object] = {}
 
     def __init__(self, *values: object, **named: object) -> None:
-        names = self.__slots__
-        if named or len(values) != len(names):
-            given = dict(zip(names, values))
-            fields = {**self._defaults, **given, **named}
-            if len(values) > len(names) or not named.keys().isdisjoint(given) or fields.keys() != set(names):
-                raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
-            values = tuple([fields[name] for name in names])
+        names, defaults = self.__slots__, self._defaults
         for name, value in zip(names, values):
             set_field(self, name, value)
+        for name in names[len(values) :]:
+            if name in named:
+                set_field(self, name, named.pop(name))
+            elif name in defaults:
+                set_field(self, name, defaults[name])
+            else:
+                raise self._misfit()
+        if named or len(values) > len(names):
+            raise self._misfit()
         self._complete()
+
+    def _misfit(self) -> TypeError:
+        return TypeError(f"{type(self).__name__} takes {', '.join(self.__slots__)}")
 
     def _complete(self) -> None:
         """Where a kind checks what it was given, or makes it what it is to be."""
