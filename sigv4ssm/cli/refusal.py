@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import sys
 
-from ..errors import ConfigurationError, NoCredentialsError, ParamValidationError, ServiceError, SigV4SSMError
+from .. import errors
 from .style import Style
 
 OWN = __name__.rsplit(".", 2)[0]
 USAGE = 252
 OTHER = 255
 
-EXIT_CODES: tuple[tuple[type[SigV4SSMError], int], ...] = (
-    (ParamValidationError, USAGE),
-    (ConfigurationError, 253),
-    (ServiceError, 254),
-    (SigV4SSMError, OTHER),
-)
-"""The first row that fits. https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html"""
+EXIT_CODES = {"ParamValidationError": USAGE, "ConfigurationError": 253, "ServiceError": 254, "SigV4SSMError": OTHER}
+"""By the name of the class that is nearest. https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html"""
 
 
 def refuse(error: Exception, debug: bool) -> int:
     """Say on stderr what is wrong and what to do, and answer the exit code. A traceback is shown for faults alone."""
-    if isinstance(error, SigV4SSMError):
+    if isinstance(error, errors.SigV4SSMError):
         # what a server says is one line, whatever is in it
-        lines = error.problem.split("\n") if isinstance(error, NoCredentialsError) else [error.problem]
+        lines = error.problem.split("\n") if isinstance(error, errors.NoCredentialsError) else [error.problem]
         say(*lines, error.remedy)
         if sys.stderr.isatty():
             _show_difference(error)
-        return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+        return next(EXIT_CODES[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in EXIT_CODES)
     if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith(f"{OWN}."):
         say(f"{error.name} was left out of this copy.", "Take the whole package, or one file of it that has it.")
         return OTHER
@@ -47,9 +42,9 @@ def say(problem: str, *more: str, program: str = "sigv4ssm") -> None:
     print(first, *map(printable, filter(None, more)), sep="\n", file=sys.stderr)
 
 
-def _show_difference(error: SigV4SSMError) -> None:
+def _show_difference(error: errors.SigV4SSMError) -> None:
     """What was signed and what arrived, one under the other."""
-    if isinstance(error, ServiceError) and error.diagnosis:
+    if isinstance(error, errors.ServiceError) and error.diagnosis:
         from .diagnose import sides
 
         for name, text in sides(error.diagnosis, Style(sys.stderr)):

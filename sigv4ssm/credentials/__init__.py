@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from _thread import RLock  # see `transport.timing`
-from importlib import import_module
 
 from .. import errors
 from ..values import Credentials, Value
@@ -200,7 +199,7 @@ def variable_of(key: str) -> str:
 def look_in(place: str, search: Search) -> Found | str:
     """What a place has, or why it has nothing."""
     module, _, name = place.partition(".")
-    look: Callable[[Search], Found | str] = getattr(import_module(f".{module}", __name__), name)
+    look: Callable[[Search], Found | str] = getattr(__import__(module, globals(), None, (name,), 1), name)
     return look(search)
 
 
