@@ -162,6 +162,16 @@ def _key(name: str, value: object) -> str:
     return value
 
 
+def combined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers by lower-case name, without blanks around the values (RFC 9110 §5.5); repeated ones joined by commas
+    (§5.3)."""
+    values: dict[str, str] = {}
+    for name, value in headers:
+        name, value = name.lower(), value.strip(" \t")
+        values[name] = f"{values[name]},{value}" if name in values else value
+    return values
+
+
 class Message(Value):
     """What requests and responses share: ordered headers and a body."""
 
@@ -174,13 +184,7 @@ class Message(Value):
         return self.combined_headers().get(name)
 
     def combined_headers(self) -> dict[str, str]:
-        """The headers by lower-case name, without blanks around the values (RFC 9110 §5.5); repeated ones joined by
-        commas (§5.3)."""
-        combined: dict[str, str] = {}
-        for name, value in self.headers:
-            name, value = name.lower(), value.strip(" \t")
-            combined[name] = f"{combined[name]},{value}" if name in combined else value
-        return combined
+        return combined(self.headers)
 
     def _show(self, name: str) -> str:
         if name != "headers":

@@ -34,16 +34,23 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew)
 
 
+_logger: Any = None
+
+
 def log(step: str, *told: Any) -> None:
     """A step of a call, which is a function of `log`, for those who listen at DEBUG. In a program that has not imported
     `logging` nobody can, and a call does not import it to find out: it costs 10 ms."""
-    if "logging" in sys.modules:
+    global _logger
+    if "logging" not in sys.modules:
+        return
+    if _logger is None:
         import logging
 
-        if logging.getLogger(__package__).isEnabledFor(logging.DEBUG):
-            from . import log as steps
+        _logger = logging.getLogger(__package__)
+    if _logger.isEnabledFor(10):
+        from . import log as steps
 
-            getattr(steps, step)(*told)
+        getattr(steps, step)(*told)
 
 
 NO_OFFSET = datetime.timedelta()

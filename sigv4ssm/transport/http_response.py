@@ -6,7 +6,7 @@ import http.client
 from types import SimpleNamespace
 
 from .. import errors
-from ..values import Response, is_token
+from ..values import combined, is_token
 from .http_request import encode_head
 from .timing import TimedStream, attempt, open_stream
 
@@ -65,7 +65,7 @@ class TimedResponse(http.client.HTTPResponse):
         self.headers = self.msg = http.client.HTTPMessage()
         for name, value in self.fields:
             self.msg.set_raw(name, value)
-        self._frame_body(Response(self.status, self.fields).combined_headers())
+        self._frame_body(combined(self.fields))
 
     def _frame_body(self, headers: dict[str, str]) -> None:
         """How the body ends, and whether the connection is meant for more (RFC 9112 §9.3); one of HTTP/1.0 never is,
