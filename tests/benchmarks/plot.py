@@ -97,7 +97,7 @@ def _header() -> Iterable[str]:
 
 
 def _footer(about: dict[str, object], top: float) -> str:
-    words = f"{about['date']}: {about['machine']}; {about['python']}. Medians; ratios are medians within a round."
+    words = f"{about['date']}: {about['machine']}; {about['python']}. Medians."
     return _text(PADDING, top - 8, words, "small quiet")
 
 
