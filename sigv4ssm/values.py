@@ -23,6 +23,18 @@ else:
 TOKEN_NAME = "x-amz-security-token"
 HIDDEN = "***"
 
+SECRET_HEADERS = (
+    "cookie",
+    "proxy-authorization",
+    "x-api-key",
+    "x-auth-token",
+    "x-vault-token",
+    "x-amz-s3session-token",
+    "x-amz-server-side-encryption-customer-key",
+    "x-amz-copy-source-server-side-encryption-customer-key",
+)
+"""Other headers whose values open something, and are not shown either; in lower case."""
+
 
 class _Kind(type):
     """Makes the fields that a kind of value declares its slots, and what they are set to the constructor's defaults.

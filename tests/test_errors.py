@@ -166,3 +166,9 @@ def test_a_message_of_many_paragraphs_is_said_in_one():
     )
     assert text == error.message
     assert error.problem.endswith(": It does not match.")
+
+
+def test_all_of_them_come_by_a_star():
+    """`from sigv4ssm.errors import *` has every class, also those that are made on need."""
+    program = "from sigv4ssm.errors import *; print(*globals())"
+    assert {*NAMES} <= {*subprocess.run([sys.executable, "-c", program], **TEXT).stdout.split()}

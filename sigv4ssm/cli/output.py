@@ -62,7 +62,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         return
     lines = [[_cell(value, "seconds") for value in row] for row in rows]
     columns = [column for column in zip(headings, *lines) if any(column[1:]) or not lines]
-    padded = [[cell.ljust(max(map(len, column))) for cell in column] for column in columns]
+    widths = [max(map(len, column)) for column in columns]
+    padded = [[cell.ljust(width) for cell in column] for column, width in zip(columns, widths)]
     for number, cells in enumerate(zip(*padded)):
         line = "  ".join(cells).rstrip()
         print(line if number else Style(sys.stdout).title(line))

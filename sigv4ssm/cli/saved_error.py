@@ -63,8 +63,11 @@ def _from_xml(text: str) -> tuple[str, str]:
     """The form of Amazon S3 and of the older services; S3 has the two texts in members of their own."""
     import html
 
-    found = re.findall(r"<(Code|Message|CanonicalRequest|StringToSign)>(.*?)</\1>", text, re.DOTALL)
-    members = {name: html.unescape(value) for name, value in found}
+    members = {}
+    for name in ("Code", "Message", "CanonicalRequest", "StringToSign"):
+        value, end, _ = text.partition(f"<{name}>")[2].partition(f"</{name}>")
+        if end:
+            members[name] = html.unescape(value)
     message = members.get("Message", "")
     if "CanonicalRequest" in members and "StringToSign" in members:
         message += f"\n\n{ECHO_BEGINS}{members['CanonicalRequest']}{ECHO_TURNS}{members['StringToSign']}'\n"

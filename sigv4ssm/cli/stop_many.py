@@ -195,12 +195,14 @@ class Stopping:
         not_done = [{"region": lane.name, "execution_id": key} for lane, its in reports for key in its.not_done]
         refused = {**self._targets.refused, **{lane.name: lane.error for lane in lanes if lane.error}}
         self._answer = as_answer(outcomes, not_done, all(its.all_read for _, its in reports), refused)
-        self._summarize()
         said = sys.stdout.isatty() and sys.stderr.isatty()
         columns = {heading: name for heading, name in COLUMNS.items() if not (said and name == "problem")}
         rows = [*outcomes, *({**row, "kind": "not_done"} for row in not_done)]
-        output.show(self._options, self._answer, columns, rows)
-        sys.stdout.flush()
+        try:
+            self._summarize()
+        finally:
+            output.show(self._options, self._answer, columns, rows)
+            sys.stdout.flush()
 
     def _summarize(self) -> None:
         """On stderr: how many ended how; and after a live view those that went amiss, but for the error of a single

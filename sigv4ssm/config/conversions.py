@@ -21,6 +21,8 @@ _warnings: set[str] = set()
 
 def boolean(value: str | bool, origin: Origin) -> bool:
     """True for `true` in any case. All else is false, `1` and `yes` too, which is said."""
+    if not isinstance(value, (str, bool)):
+        raise ConfigurationError(f"{origin} is {value!r}.", "Give True or False.")
     text = str(value).lower()
     if text not in ("true", "false", ""):
         warn_once(f"{origin} is {value!r}, which is not true, so it counts as false.")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from ..values import HIDDEN, TOKEN_NAME, Value
+from ..values import HIDDEN, SECRET_HEADERS, TOKEN_NAME, Value
 from .causes import CAUSES
 from .texts import TO_SIGN_LINES
 
 CANONICAL, TO_SIGN = "canonical request", "string to sign"
 
-SECRET_HEADERS = (TOKEN_NAME, "authorization", "proxy-authorization", "cookie")
+SECRET_NAMES = (TOKEN_NAME, "authorization", "set-cookie", *SECRET_HEADERS)
 
 LONGEST, LONGEST_SAID = 200, 90
 """Characters of one side in `signed` and `received`, and in the sentence."""
@@ -76,10 +76,11 @@ def differs(cause: str, part: str, signed: str | None, received: str | None, cer
     """The diagnosis of a line that was signed as one thing and arrived as another; None is a line that is not there."""
     stage, name = TO_SIGN if part in TO_SIGN_LINES else CANONICAL, part.removeprefix("header ")
     label = LABELS.get(part, f"Header {name}" if name != part else f"The {part}")
-    if name in SECRET_HEADERS and signed is not None and received is not None:
+    secret = name.strip().lower() in SECRET_NAMES
+    if secret and signed is not None and received is not None:
         finding = f"{label} arrived with another value than was signed."
         return Diagnosis(cause, finding, certain, stage, part, HIDDEN, HIDDEN)
-    sides = [text and without_tokens(text) for text in (signed, received)]
+    sides = [text and (HIDDEN if secret else without_tokens(text)) for text in (signed, received)]
     one, other = _cut(sides, LONGEST_SAID)
     finding = f"{label} was {_said(one, 'signed', 'not signed')} and {_said(other, 'arrived', 'is missing')}."
     return Diagnosis(cause, finding, certain, stage, part, *_cut(sides, LONGEST))
@@ -109,6 +110,6 @@ def _window(text: str, start: int, end: int) -> str:
 
 def without_tokens(text: str) -> str:
     """A canonical request, or a part of one, with the values of secret headers and parameters hidden."""
-    names = "|".join(SECRET_HEADERS)
+    names = "|".join(SECRET_NAMES)
     text = re.sub(rf"(?im)^({names})([ \t]*:[ \t]*)[^\r\n]+", rf"\1\2{HIDDEN}", text)
     return re.sub(rf"(?i)({TOKEN_NAME}(?:=|%3D|%253D))[^&\s]+", rf"\g<1>{HIDDEN}", text)

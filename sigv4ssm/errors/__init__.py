@@ -115,6 +115,8 @@ if not TYPE_CHECKING:
     def __getattr__(name):
         """The classes below these, made when one is asked for: a call that succeeds needs none, and a class takes as
         long to make as ten signatures."""
+        if name == "__all__":  # for `from … import *`
+            return [name for name in __dir__() if name[0].isupper()]
         from .kinds import KINDS
 
         kind = KINDS.get(name)

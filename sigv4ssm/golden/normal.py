@@ -16,7 +16,7 @@ from ..sigv4.canonical import UNSIGNED_PAYLOAD, hashed_payload
 from ..sigv4.covered import CONTENT_HASH_NAME, NEVER_SIGNED, REPLACED, headers_to_send
 from ..sigv4.signing import Claim, read_amz_date
 from ..sigv4.verification import read_claim
-from ..values import TOKEN_NAME, Request, octets, split_url
+from ..values import SECRET_HEADERS, TOKEN_NAME, Request, octets, split_url
 from .case import TIME_FORM, Case
 from .rawtext import read_request, write_request
 
@@ -46,18 +46,6 @@ VOLATILE = (
     "date",
 )
 """Headers that say who sent a request, when, or which one it is; not what it asks for."""
-
-SECRET = (
-    "cookie",
-    "proxy-authorization",
-    "x-api-key",
-    "x-auth-token",
-    "x-vault-token",
-    "x-amz-s3session-token",
-    "x-amz-server-side-encryption-customer-key",
-    "x-amz-copy-source-server-side-encryption-customer-key",
-)
-"""Headers whose values open something, and that no case holds."""
 
 PATHS_AS_SENT = ("s3", "s3-object-lambda", "s3-outposts", "s3express")
 """Services whose signers leave the path as it is sent: keys in a bucket may hold dot segments.
@@ -96,7 +84,7 @@ def normal_form(
     if verified:
         token_covered = TOKEN_NAME in verified.canonical_request.lower()
     context = _context(claim, made, keep_time, omit_session_token=bool(claim.token) and not token_covered)
-    left_out = {*map(str.lower, (*volatile, *SECRET)), *REPLACED, *([CONTENT_HASH_NAME] if made else [])}
+    left_out = {*map(str.lower, (*volatile, *SECRET_HEADERS)), *REPLACED, *([CONTENT_HASH_NAME] if made else [])}
     signed, unsigned = _sorted_headers(request, covered, left_out)
     url = query.without_parameters(request.url, query.PARAMETERS) if form == "query" else request.url
     if TOKEN_NAME in unquote(split_url(url)[3]).lower():
@@ -144,7 +132,8 @@ def _sorted_headers(request: Request, covered: Sequence[str], left_out: Collecti
     to_sign = {*covered} - NEVER_SIGNED
     payload = CONTENT_HASH_NAME, UNSIGNED_PAYLOAD
     signed = [pair for pair in kept if _name(pair) in to_sign or (_name(pair), pair[1]) == payload]
-    return signed, [pair for pair in kept if pair not in signed]
+    is_signed = set(signed)
+    return signed, [pair for pair in kept if pair not in is_signed]
 
 
 def _name(pair: tuple[str, str]) -> str:

@@ -251,8 +251,9 @@ def _written_otherwise(cause: str, expected: str, actual: str) -> Finding:
 
 
 def _first_line(expected: str, actual: str) -> Finding:
-    pairs = zip([*expected.split("\n"), ABSENT], [*actual.split("\n"), ABSENT])
-    number, (old, new) = next((number, pair) for number, pair in enumerate(pairs, 1) if pair[0] != pair[1])
-    if old.rstrip("\r") == new.rstrip("\r"):
+    pairs = enumerate(zip_longest(expected.split("\n"), actual.split("\n")), 1)
+    number, (before, after) = next((number, pair) for number, pair in pairs if pair[0] != pair[1])
+    old, new = (ABSENT if line is None else line for line in (before, after))
+    if old.rstrip("\r") == new.rstrip("\r") and None not in (before, after):
         return Finding(f"payload, line {number}", repr(old), repr(new), "its line end is another")
     return Finding(f"payload, line {number}", old, new, _change(old, new))

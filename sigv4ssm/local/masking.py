@@ -12,9 +12,8 @@ from urllib.parse import quote
 
 from ..explain.look import visible
 from ..golden.exchange import secret_members
-from ..golden.normal import SECRET
 from ..sigv4.verification import read_claim
-from ..values import HIDDEN, TOKEN_NAME, redact
+from ..values import HIDDEN, SECRET_HEADERS, TOKEN_NAME, redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..values import Credentials, Message, Request, Response
 
-SECRET_NAMES = frozenset((*SECRET, TOKEN_NAME, "set-cookie"))
+SECRET_NAMES = frozenset((*SECRET_HEADERS, TOKEN_NAME, "set-cookie"))
 """Headers whose values are never shown."""
 
 SHORTEST_SECRET = 6

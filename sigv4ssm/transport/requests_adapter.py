@@ -8,7 +8,7 @@ from functools import cache
 
 from requests import Response
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util import SKIP_HEADER
 
@@ -95,7 +95,7 @@ class _Timed(_Base):
 @cache
 def _timed(kind: type[HTTPConnection]) -> type[HTTPConnection]:
     """The kind with what is added. Most processes need one for https alone."""
-    return kind if issubclass(kind, _Timed) else type(f"Timed{kind.__name__}", (_Timed, kind), {})
+    return type(f"Timed{kind.__name__}", (_Timed, kind), {})
 
 
 MOST_KEPT = 64
@@ -126,7 +126,7 @@ class Adapter(HTTPAdapter):
     def cert_verify(self, conn: Any, *args: Any) -> None:
         """requests' first word to a pool, be it for a proxy: it gets our connections, and room to keep them. Made with
         that room urllib3 would fill it with as many Nones."""
-        conn.ConnectionCls = _timed(conn.ConnectionCls)
+        conn.ConnectionCls = _timed(HTTPSConnection if conn.scheme == "https" else HTTPConnection)
         places = conn.pool
         if places is not None:
             places.maxsize = MOST_KEPT

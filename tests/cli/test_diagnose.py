@@ -109,3 +109,9 @@ def test_texts_may_come_from_an_editor(ask, tmp_path):
     for variant in (text.rstrip(b"\n"), text.replace(b"\n", b"\r\n")):
         other.write_bytes(variant)
         assert 1 == ask("diagnose", "--signed", str(FOLDER / "canonical.txt"), "--received", str(other))[0]
+
+
+def test_members_without_end_are_none(ask):
+    """And are read in time that grows with the text alone."""
+    code, _, err = ask("diagnose", "--error", "-", "--raw", SIGNED, stdin=b"<Code>" * 200_000)
+    assert (1, b"") == (code, err)

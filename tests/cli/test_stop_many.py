@@ -244,3 +244,10 @@ def test_a_terminal_is_asked(environ, answer: str, code: int, stopped: int):
     assert b"2 executions in us-east-1 would be stopped. Stop them? [y/N]" in shown
     assert (code, stopped) == (process.returncode, sum(bool(each.stopped_at) for each in endpoint.executions.values()))
     assert (answer == "\x04") is (b"[y/N] \r\n" in shown)  # the others are echoed with their line end
+
+
+def test_a_fault_of_ours_leaves_the_answer(served, monkeypatch):
+    """What was stopped is on stdout, also where the summary of it fails."""
+    monkeypatch.setattr("sigv4ssm.cli.stop_many.elapsed", None)
+    code, answer, _ = served.stop("1", "2", "--yes")
+    assert (255, 2) == (code, len(answer["outcomes"]))

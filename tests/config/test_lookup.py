@@ -133,6 +133,7 @@ CANNOT_BE = [
     ({}, "", {"max_attempts": 0}, "The argument max_attempts is 0.", NUMBER),
     ({}, "", {"max_attempts": True}, "The argument max_attempts is True.", NUMBER),
     ({}, "", {"max_attempts": 2.0}, "The argument max_attempts is 2.0.", NUMBER),
+    ({}, "", {"use_fips": 1}, "The argument use_fips is 1.", "Give True or False."),
     ({"AWS_CA_BUNDLE": ""}, "", {}, "AWS_CA_BUNDLE is empty.", BUNDLE),
     ({"REQUESTS_CA_BUNDLE": " "}, "", {}, "REQUESTS_CA_BUNDLE is empty.", BUNDLE),
     ({}, "", {"ca_bundle": ""}, "The argument ca_bundle is empty.", BUNDLE),

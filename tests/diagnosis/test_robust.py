@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sigv4ssm import Credentials, Request, sigv4
 from sigv4ssm.diagnosis import Diagnosis, compare, diagnose, examine, inspect
 from sigv4ssm.diagnosis.texts import ECHO_BEGINS, ECHO_TURNS, read_echo
+from sigv4ssm.values import TOKEN_NAME
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 SECRET, TOKEN = "SECRETMARKER" + "x" * 28, "TOKENMARKER/y+" + "z" * 40
@@ -115,3 +117,16 @@ def test_the_last_days_of_all_clocks():
         known = {"AKIDEXAMPLE": KNOWN}.get
         found = inspect(request, sigv4.verify(request, known, at=AT), known, at=AT).diagnosis
         assert ("clock_ahead", True) == (found.cause, found.certain)
+
+
+@pytest.mark.parametrize("name", [TOKEN_NAME, "authorization", "cookie", "set-cookie", "x-api-key", "x-vault-token"])
+@pytest.mark.parametrize("sides", [("SECRETMARKER", None), (None, "SECRETMARKER"), ("SECRETMARKER", "SECRETMARKER2")])
+def test_the_value_of_a_secret_header_is_not_shown(name: str, sides: tuple):
+    """Nor where the other side does not have it."""
+    texts = [
+        "\n".join(["POST", "/", "", "host:h", *([f"{name}:{value}"] if value else []), "", "host", "0" * 64])
+        for value in sides
+    ]
+    found = compare(*texts)
+    assert found is not None
+    assert "SECRETMARKER" not in f"{found!r} {found}"

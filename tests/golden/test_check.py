@@ -11,6 +11,7 @@ from cases import PRESIGNED, STOP, SUITE
 from sigv4ssm.golden import CaseError, find_cases, first_difference
 from sigv4ssm.golden.case import parse_case
 from sigv4ssm.golden.check import Difference
+from sigv4ssm.golden.review import _first_line
 from sigv4ssm.sigv4.canonical import canonical_uri
 from sigv4ssm.values import split_url
 
@@ -196,3 +197,9 @@ def test_the_body_is_compared_to_the_octet():
     files = contents(PRESIGNED / "put-binary")
     text = files["query-signed-request.txt"]
     assert "query-signed-request" == noticed({**files, "query-signed-request.txt": text.replace(b"\xff", b"\\xff")})
+
+
+def test_a_last_line_that_reads_as_none_is_one():
+    """A body with one line more differs in that line, whatever it says."""
+    found = _first_line("a", "a\n(not there)")
+    assert ("payload, line 2", "(not there)") == (found.component, found.actual)

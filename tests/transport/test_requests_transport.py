@@ -143,3 +143,13 @@ def test_close_at_the_worst_moment_fails_nothing(raw_server, sender, monkeypatch
 
     monkeypatch.setattr(adapter, "add_headers", add_headers)
     assert [b"{}"] * 2 == [closed.get(server.url).body for _ in range(2)]
+
+
+def test_connections_that_another_puts_into_urllib3_are_not_taken(raw_server, sender, monkeypatch):
+    """As recorders of traffic do for a while: what they put there would stay in our pools, and what is sent with it."""
+    monkeypatch.setattr(urllib3.HTTPConnectionPool, "ConnectionCls", None)
+    server = raw_server()
+    sending = sender()
+    assert 200 == sending.get(server.url).status
+    monkeypatch.undo()
+    assert 200 == sending.get(server.url).status
