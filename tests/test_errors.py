@@ -168,6 +168,12 @@ def test_a_message_of_many_paragraphs_is_said_in_one():
     assert error.problem.endswith(": It does not match.")
 
 
+@pytest.mark.parametrize("kind", ALL)
+def test_a_traceback_names_the_public_module(kind: type):
+    """Wherever a class is written, it is one of `sigv4ssm.errors`."""
+    assert ("sigv4ssm.errors", kind) == (kind.__module__, getattr(errors, kind.__name__))
+
+
 def test_all_of_them_come_by_a_star():
     """`from sigv4ssm.errors import *` has every class, also those that are made on need."""
     program = "from sigv4ssm.errors import *; print(*globals())"

@@ -47,7 +47,7 @@ def log(step: str, *told: Any) -> None:
         import logging
 
         _logger = logging.getLogger(__package__)
-    if _logger.isEnabledFor(10):
+    if _logger.isEnabledFor(10):  # logging.DEBUG
         from . import log as steps
 
         getattr(steps, step)(*told)
